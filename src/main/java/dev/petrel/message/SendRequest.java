@@ -1,0 +1,34 @@
+package dev.petrel.message;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that follows every rule of the contract.
+ *
+ * @param requestId the idempotency key
+ * @param text what the handset shall show; it never leaves by way of a log, a metric or a status
+ * @param recordedAt the timestamp of its record, or the time of arrival if that lay in the future
+ * @param expiresAt the instant after which the code is useless
+ * @param sender the sender id that the request would like; a provider that can't use it uses its own
+ * @param providers the providers to use, in this order, instead of the route; null where the route decides
+ */
+public record SendRequest(
+        String requestId,
+        Recipient to,
+        String text,
+        Instant recordedAt,
+        Instant expiresAt,
+        @Nullable String purpose,
+        @Nullable String tenant,
+        @Nullable String sender,
+        @Nullable List<String> providers,
+        Source source) {
+
+    /** Leaves out the text and masks the number (P6). */
+    @Override
+    public String toString() {
+        return "SendRequest[" + requestId + ", to " + to.masked() + ", expires " + expiresAt + ", from " + source + "]";
+    }
+}

@@ -1,0 +1,24 @@
+package dev.petrel.provider;
+
+import dev.petrel.message.Submission;
+import dev.petrel.message.SubmitResult;
+import io.vertx.core.Future;
+
+/**
+ * One account at one SMS provider.
+ *
+ * <p>{@link #submit} is called on an event loop and never blocks it. It makes exactly one HTTP request, however the
+ * provider answers: no SDK may send again by itself. It never throws and never fails its future; what went wrong is a
+ * {@link SubmitResult}. A future that is overtaken by the caller's timeout is abandoned: its late result is dropped.
+ * Nothing that the vendor says in words is passed on, for it may quote the number or the text.
+ */
+public interface SmsProvider {
+
+    /** The id under which the settings know this provider, for example {@code twilio-main}. */
+    String id();
+
+    Future<SubmitResult> submit(Submission submission);
+
+    /** Gives back connections. May be called more than once. */
+    Future<Void> close();
+}
