@@ -1,0 +1,15 @@
+package dev.petrel.message;
+
+import java.util.Locale;
+
+/** Why a provider was passed over without an attempt. The names in lower case are the words on the wire. */
+public enum SkipReason {
+    BREAKER_OPEN,
+    RESTING,
+    RATE_LIMIT,
+    IN_FLIGHT_LIMIT;
+
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

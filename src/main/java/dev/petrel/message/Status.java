@@ -1,0 +1,21 @@
+package dev.petrel.message;
+
+import java.util.Locale;
+
+/** What a status event says of its request. The names in lower case are the words on the wire. */
+public enum Status {
+    /** One provider did not take it. */
+    ATTEMPT_FAILED,
+    /** A provider took it. Taken is not delivered. */
+    SUBMITTED,
+    /** Nothing more can or may be tried. */
+    FAILED,
+    /** The code's life ended before any provider took it. */
+    EXPIRED,
+    /** Petrel will not send it. */
+    REJECTED;
+
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

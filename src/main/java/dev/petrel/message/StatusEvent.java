@@ -1,0 +1,58 @@
+package dev.petrel.message;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that happened to a request, as it is told on the status topic. The event's id and its writer are added by
+ * whoever publishes it.
+ *
+ * @param last whether this is the request's final event
+ * @param attempt the attempt that this is about; null where it is about none
+ * @param reason null where nothing went wrong
+ * @param skipped the providers passed over since the request's last event
+ * @param possiblySent false only where surely no provider has it
+ * @param advice on finals; null elsewhere
+ * @param expiresAt null only where the request could not be read so far
+ * @param recipient null only where the request could not be read so far
+ * @param segments of the text; null only where the request could not be read so far
+ * @param elapsed since the timestamp of the request's record, never negative
+ */
+public record StatusEvent(
+        String requestId,
+        Status status,
+        boolean last,
+        Instant at,
+        @Nullable AttemptReport attempt,
+        @Nullable Reason reason,
+        List<Skip> skipped,
+        boolean possiblySent,
+        @Nullable Advice advice,
+        @Nullable Instant expiresAt,
+        @Nullable Recipient recipient,
+        @Nullable Integer segments,
+        Duration elapsed,
+        @Nullable String tenant,
+        @Nullable String purpose,
+        Source source) {
+
+    /**
+     * What is told of one attempt.
+     *
+     * @param number from 1 within the request
+     * @param round the walk over the route's hops in which it was made, from 1
+     * @param sent false only where surely nothing reached the provider
+     * @param duration from the start of the attempt to its result
+     */
+    public record AttemptReport(
+            String id,
+            int number,
+            int round,
+            String provider,
+            SubmitResult.Kind result,
+            boolean sent,
+            @Nullable String providerMessageId,
+            Duration duration) {}
+}

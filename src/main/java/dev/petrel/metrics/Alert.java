@@ -1,0 +1,27 @@
+package dev.petrel.metrics;
+
+import java.util.Locale;
+
+/** What an operator must look at. The names in lower case are the values of the tag {@code kind}. */
+public enum Alert {
+    /** Credentials, a suspended account, a sender that is not registered. */
+    PROVIDER_FAULT,
+    /** An account has no permission for a country. */
+    GEO_BLOCKED,
+    /** A provider found our request malformed: a bug of ours. */
+    BAD_REQUEST,
+    /** Every provider of a route is shut; one is tried with a trickle. */
+    ALL_SHUT,
+    /** Requests of a country without a working provider were ended to make room. */
+    SATURATED,
+    /** A dead letter can't be written; it holds its offset. */
+    DEAD_LETTER_STUCK,
+    /** A request partition has no status partition; it stays paused. */
+    STATUS_PARTITION_MISSING,
+    /** An exception where none may be: a bug of ours. */
+    STRAY_EXCEPTION;
+
+    public String tag() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.petrel.metrics;
+
+import dev.petrel.message.ReasonClass;
+import dev.petrel.message.SkipReason;
+import dev.petrel.message.Status;
+import dev.petrel.message.SubmitResult;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Petrel counts. Tags come from closed sets: never a number, a request id or a message of an exception. Safe for
+ * any thread; gauges are read by the thread that scrapes, so their suppliers must be safe for any thread too.
+ */
+public final class Meters {
+    private static final Duration[] TO_SUBMITTED =
+            millis(50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000);
+    private static final Duration[] CALL = millis(10, 25, 50, 100, 250, 500, 1000, 2000, 3000, 5000, 10000);
+
+    private final MeterRegistry registry;
+    private final Map<Object, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<Object, Timer> timers = new ConcurrentHashMap<>();
+
+    public Meters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** For meters that libraries bind themselves. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    public void attempt(String provider, SubmitResult.Kind result, Duration duration) {
+        counter("petrel.attempts", "Attempts by provider and result", "provider", provider, "result", result.wire())
+                .increment();
+        timer(
+                        "petrel.attempt.duration",
+                        "How long a provider took to answer, the gateway's own lag left out",
+                        CALL,
+                        "provider",
+                        provider,
+                        "result",
+                        result.wire())
+                .record(duration);
+    }
+
+    public void attemptFailed(String provider, ReasonClass reasonClass) {
+        counter(
+                        "petrel.attempt.failures",
+                        "Attempts that were not accepted, by provider and class of reason",
+                        "provider",
+                        provider,
+                        "class",
+                        reasonClass.wire())
+                .increment();
+    }
+
+    public void skip(String provider, SkipReason reason) {
+        counter(
+                        "petrel.skips",
+                        "Times a provider was passed over without an attempt",
+                        "provider",
+                        provider,
+                        "reason",
+                        reason.wire())
+                .increment();
+    }
+
+    /** @param reasonClass null where nothing went wrong */
+    public void finished(Status status, @Nullable ReasonClass reasonClass) {
+        counter(
+                        "petrel.finals",
+                        "Final statuses by class of reason",
+                        "status",
+                        status.wire(),
+                        "class",
+                        reasonClass == null ? "none" : reasonClass.wire())
+                .increment();
+    }
+
+    public void submitted(String country, Duration sinceRecord) {
+        timer(
+                        "petrel.time.to.submitted",
+                        "From the timestamp of the request's record until a provider took it",
+                        TO_SUBMITTED,
+                        "country",
+                        country)
+                .record(sinceRecord);
+    }
+
+    public void deadLetter(String reason) {
+        counter("petrel.dead.letters", "Records that are no request, by the field that is wrong", "reason", reason)
+                .increment();
+    }
+
+    public void duplicate() {
+        counter("petrel.duplicates", "Requests whose id was seen at another offset: nothing was sent")
+                .increment();
+    }
+
+    public void statusPublished(Duration untilAcknowledged) {
+        timer("petrel.status.publish", "From handing a status to Kafka until it was acknowledged", CALL)
+                .record(untilAcknowledged);
+    }
+
+    public void statusRepeated() {
+        counter(
+                        "petrel.status.repeated",
+                        "Statuses that Kafka's client could not queue and that were handed over again")
+                .increment();
+    }
+
+    /** What an operator must look at, by its kind; each has a warning in the log beside it. */
+    public void alert(Alert alert) {
+        counter("petrel.alerts", "Things an operator must look at, by kind", "kind", alert.tag())
+                .increment();
+    }
+
+    /**
+     * @param name with dots, without unit
+     * @param unit null where it is a plain count
+     */
+    public void gauge(String name, String help, @Nullable String unit, Supplier<Number> value, String... tags) {
+        Gauge.builder(name, value)
+                .description(help)
+                .baseUnit(unit)
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private Counter counter(String name, String help, String... tags) {
+        return counters.computeIfAbsent(
+                key(name, tags),
+                absent -> Counter.builder(name).description(help).tags(tags).register(registry));
+    }
+
+    private Timer timer(String name, String help, Duration[] bounds, String... tags) {
+        return timers.computeIfAbsent(
+                key(name, tags),
+                absent -> Timer.builder(name)
+                        .description(help)
+                        .tags(tags)
+                        .serviceLevelObjectives(bounds)
+                        .register(registry));
+    }
+
+    private static Object key(String name, String... tags) {
+        return tags.length == 0 ? name : name + '\n' + String.join("\n", tags);
+    }
+
+    private static Duration[] millis(long... values) {
+        Duration[] durations = new Duration[values.length];
+        for (int i = 0; i < values.length; i++) {
+            durations[i] = Duration.ofMillis(values[i]);
+        }
+        return durations;
+    }
+}
