@@ -1,14 +1,95 @@
 package dev.petrel.delivery;
 
+import dev.petrel.guard.Admission;
+import dev.petrel.guard.Guard;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.SendRequest;
+import dev.petrel.metrics.Meters;
+import dev.petrel.route.RoutePlanner;
+import dev.petrel.time.Time;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
-/** The way of a request. */
+/**
+ * The way of a request, from the moment it was read to the moment its offset is done:
+ *
+ * <ol>
+ *   <li>the guard admits it, or it ends at once;
+ *   <li>the planner puts the providers in order, anew for each round;
+ *   <li>a {@link Walk} tries them one after the other, each attempt giving one result;
+ *   <li>each result is told on the status topic, and what follows from it is decided;
+ *   <li>its final is acknowledged: settled.
+ * </ol>
+ *
+ * <p>Everything happens on one event loop.
+ */
 public final class Delivery {
+    final Supplier<DeliveryConfig> config;
+    final RoutePlanner planner;
+    final Providers providers;
+    final StatusSink sink;
+    final Held held;
+    final InFlight inFlight;
+    final Gate gate;
+    final Time time;
+    final Meters meters;
+    final Supplier<String> attemptIds;
+    private final Guard guard;
+    private final RandomGenerator random;
 
-    /** Never throws, never fails its future. */
+    public Delivery(
+            Supplier<DeliveryConfig> config,
+            Guard guard,
+            RoutePlanner planner,
+            Providers providers,
+            StatusSink sink,
+            Held held,
+            InFlight inFlight,
+            Time time,
+            RandomGenerator random,
+            Meters meters) {
+        this.config = config;
+        this.guard = guard;
+        this.planner = planner;
+        this.providers = providers;
+        this.sink = sink;
+        this.held = held;
+        this.inFlight = inFlight;
+        this.gate = new Gate(config, time);
+        this.time = time;
+        this.random = random;
+        this.meters = meters;
+        this.attemptIds = this::attemptId;
+    }
+
+    /**
+     * Takes a request from where it stands to its end. Never throws, never fails its future.
+     *
+     * @param term under which its partition is ours
+     */
     public Future<Outcome> deliver(SendRequest request, Standing standing, Term term) {
-        return Future.succeededFuture(Outcome.LEFT);
+        Walk walk = new Walk(this, request, standing, term);
+        if (guard.check(request, time.now()) instanceof Admission.Refused refused) {
+            return walk.refuse(refused.status(), refused.reason());
+        }
+        return walk.start();
+    }
+
+    /** How long to wait after this round: doubling to the longest, less up to a half so that requests spread out. */
+    Duration backoff(int round) {
+        DeliveryConfig current = config.get();
+        long doubled = current.backoff().toMillis() << Math.min(round - 1, 20);
+        long most = Math.min(doubled, current.maxBackoff().toMillis());
+        return Duration.ofMillis(most - random.nextLong(most / 2 + 1));
+    }
+
+    /** 128 random bits. */
+    private String attemptId() {
+        byte[] bits = new byte[16];
+        random.nextBytes(bits);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
     }
 }

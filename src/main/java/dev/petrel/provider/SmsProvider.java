@@ -9,7 +9,8 @@ import io.vertx.core.Future;
  *
  * <p>{@link #submit} is called on an event loop and never blocks it. It makes exactly one HTTP request, however the
  * provider answers: no SDK may send again by itself. It never throws and never fails its future; what went wrong is a
- * {@link SubmitResult}. A future that is overtaken by the caller's timeout is abandoned: its late result is dropped.
+ * {@link SubmitResult}. It answers within {@link Submission#timeout()}: what is not written by then is withdrawn and
+ * surely not sent, what is written and not answered is given up as perhaps sent, and nothing goes out afterwards.
  * Nothing that the vendor says in words is passed on, for it may quote the number or the text.
  */
 public interface SmsProvider {

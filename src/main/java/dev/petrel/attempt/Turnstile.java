@@ -1,0 +1,124 @@
+package dev.petrel.attempt;
+
+import dev.petrel.message.SkipReason;
+import dev.petrel.time.Time;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets submissions to one provider through: no more than its in-flight limit at once, and no more in a second than its
+ * rate, in the order they came. Who has not got through after the longest wait is turned away with the reason.
+ *
+ * <p>The pace is kept by a virtual schedule (GCRA): each one that gets through moves it on by 1/rate, and it may run
+ * ahead of the clock by no more than {@link #BURST}. Weighed against a token bucket that fills once a second: that lets
+ * twice the rate through across the border of two seconds, which is what vendors punish.
+ *
+ * <p>Used on one event loop.
+ */
+final class Turnstile {
+    /** Timers come in whole milliseconds: without some slack a pace of 1,000 in a second could not be held. */
+    private static final Duration BURST = Duration.ofMillis(20);
+
+    private final Supplier<ProviderConfig> config;
+    private final Time time;
+    private final Deque<Waiter> queue = new ArrayDeque<>();
+    private int inside;
+    private long scheduled;
+    private Time.@Nullable Timer timer;
+    private boolean letting;
+
+    Turnstile(Supplier<ProviderConfig> config, Time time) {
+        this.config = config;
+        this.time = time;
+        this.scheduled = time.nanos();
+    }
+
+    /**
+     * Asks to get through. Empty: through, and {@link #leave()} must follow once. Otherwise the reason for being turned
+     * away.
+     */
+    Future<Optional<SkipReason>> enter() {
+        if (queue.isEmpty() && mayPass()) {
+            pass();
+            return Future.succeededFuture(Optional.empty());
+        }
+        Waiter waiter = new Waiter(time.nanos() + config.get().maxWait().toNanos(), Promise.promise());
+        queue.add(waiter);
+        arm();
+        return waiter.promise.future();
+    }
+
+    void leave() {
+        inside--;
+        letThrough();
+    }
+
+    /** Turns away everybody who waits. */
+    void turnAway(SkipReason reason) {
+        while (!queue.isEmpty()) {
+            queue.remove().promise.complete(Optional.of(reason));
+        }
+    }
+
+    /** Submissions that got through and have not left. */
+    int inside() {
+        return inside;
+    }
+
+    private boolean mayPass() {
+        return inside < config.get().maxInFlight() && untilPace() <= 0;
+    }
+
+    /** Nanoseconds until the pace lets the next one through; zero or less: now. */
+    private long untilPace() {
+        return config.get().maxPerSecond() == null ? 0 : scheduled - time.nanos() - BURST.toNanos();
+    }
+
+    private void pass() {
+        inside++;
+        Integer rate = config.get().maxPerSecond();
+        if (rate != null) {
+            scheduled = Math.max(scheduled, time.nanos()) + 1_000_000_000L / rate;
+        }
+    }
+
+    private void letThrough() {
+        if (letting) {
+            return; // who was let through may leave at once: the loop below goes on by itself
+        }
+        letting = true;
+        long now = time.nanos();
+        while (!queue.isEmpty() && queue.element().until - now <= 0) {
+            boolean full = inside >= config.get().maxInFlight();
+            queue.remove().promise.complete(Optional.of(full ? SkipReason.IN_FLIGHT_LIMIT : SkipReason.RATE_LIMIT));
+        }
+        while (!queue.isEmpty() && mayPass()) {
+            pass();
+            queue.remove().promise.complete(Optional.empty());
+        }
+        letting = false;
+        arm();
+    }
+
+    private void arm() {
+        if (timer != null || queue.isEmpty()) {
+            return;
+        }
+        long wait = queue.element().until - time.nanos();
+        if (inside < config.get().maxInFlight()) {
+            wait = Math.min(wait, untilPace());
+        }
+        timer = time.after(Duration.ofNanos(Math.max(1_000_000, wait)), () -> {
+            timer = null;
+            letThrough();
+        });
+    }
+
+    private record Waiter(long until, Promise<Optional<SkipReason>> promise) {}
+}

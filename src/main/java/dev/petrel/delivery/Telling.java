@@ -1,0 +1,111 @@
+package dev.petrel.delivery;
+
+import dev.petrel.attempt.Turn;
+import dev.petrel.journal.Standing;
+import dev.petrel.message.Advice;
+import dev.petrel.message.Reason;
+import dev.petrel.message.ReasonClass;
+import dev.petrel.message.Segments;
+import dev.petrel.message.SendRequest;
+import dev.petrel.message.Skip;
+import dev.petrel.message.SkipReason;
+import dev.petrel.message.Status;
+import dev.petrel.message.StatusEvent;
+import dev.petrel.message.StatusEvent.AttemptReport;
+import dev.petrel.message.Submission;
+import dev.petrel.message.SubmitResult;
+import dev.petrel.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts into events what happens to one request, and keeps its standing in step with what is told. */
+final class Telling {
+    private final SendRequest request;
+    private final Standing standing;
+    private final Time time;
+    private final int segments;
+    private List<Skip> skipped = List.of();
+
+    Telling(SendRequest request, Standing standing, Time time) {
+        this.request = request;
+        this.standing = standing;
+        this.time = time;
+        this.segments = Segments.of(request.text());
+    }
+
+    /** Remembers for the next event that a provider was passed over. */
+    void skip(String provider, SkipReason reason) {
+        Skip skip = new Skip(provider, reason);
+        if (skipped.contains(skip)) {
+            return; // it was passed over in an earlier round too, for the same reason
+        }
+        List<Skip> more = new ArrayList<>(skipped);
+        more.add(skip);
+        skipped = more;
+    }
+
+    StatusEvent attempt(String provider, int round, Submission submission, Turn.Made made) {
+        SubmitResult result = made.result();
+        boolean taken = result instanceof SubmitResult.Accepted;
+        AttemptReport report = new AttemptReport(
+                submission.attemptId(),
+                submission.number(),
+                round,
+                provider,
+                result.kind(),
+                result.sent(),
+                result instanceof SubmitResult.Accepted accepted ? accepted.providerMessageId() : null,
+                made.duration());
+        return event(
+                taken ? Status.SUBMITTED : Status.ATTEMPT_FAILED,
+                taken,
+                report,
+                result.reason(),
+                mayBeTaken(result),
+                taken ? Advice.whenTaken() : null);
+    }
+
+    StatusEvent last(Status status, Reason reason) {
+        return event(status, true, null, reason, false, Advice.when(reason.reasonClass()));
+    }
+
+    /** Whether the provider may have it: it said yes, or nobody knows, or it broke down with it in its hands. */
+    private static boolean mayBeTaken(SubmitResult result) {
+        Reason reason = result.reason();
+        return result.copy() || reason != null && reason.reasonClass() == ReasonClass.SERVER_ERROR;
+    }
+
+    private StatusEvent event(
+            Status status,
+            boolean last,
+            @Nullable AttemptReport attempt,
+            @Nullable Reason reason,
+            boolean mayBeTaken,
+            @Nullable Advice advice) {
+        Instant now = time.now();
+        Duration elapsed = Duration.between(request.recordedAt(), now);
+        StatusEvent event = new StatusEvent(
+                request.requestId(),
+                status,
+                last,
+                now,
+                attempt,
+                reason,
+                skipped,
+                standing.possiblySent() || mayBeTaken,
+                advice,
+                request.expiresAt(),
+                request.to(),
+                segments,
+                elapsed.isNegative() ? Duration.ZERO : elapsed,
+                request.tenant(),
+                request.purpose(),
+                request.source());
+        skipped = List.of();
+        standing.apply(event);
+        return event;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.petrel.route;
+
+import dev.petrel.message.SkipReason;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The ordered plan of one round. */
+public record Route(List<Hop> hops) {
+    public Route {
+        hops = List.copyOf(hops);
+    }
+
+    /**
+     * The least bad provider where every one of these hops is shut, for failing everybody is not a safe state: the one
+     * behind an open breaker whose latest calls failed least. Nothing where a hop is not shut, or where all of them
+     * rest, for who asked to be left alone is.
+     *
+     * @param eligible which hops count at all for this request
+     */
+    public Optional<Hop> leastBadIfAllShut(Predicate<Hop> eligible) {
+        List<Hop> left = hops.stream().filter(eligible).toList();
+        if (left.stream().anyMatch(hop -> hop.candidate().shut() == null)) {
+            return Optional.empty();
+        }
+        return left.stream()
+                .filter(hop -> hop.candidate().shut() == SkipReason.BREAKER_OPEN)
+                .min(Comparator.comparingDouble(hop -> hop.candidate().failureRate()));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.petrel.route;
+
+import dev.petrel.message.SendRequest;
+import dev.petrel.route.RouteConfig.Choice;
+import dev.petrel.route.RouteConfig.Rule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans one round: the request's own providers in their order, or the first rule that matches the recipient's country,
+ * by priority and within a priority by a weighted draw.
+ *
+ * <p>The draw is made of the request id and the round, so that the same request is planned the same way by whoever
+ * plans it, and another round is drawn anew. Each provider gets the key {@code -ln(u) / weight} with {@code u} uniform
+ * from the hash; the smallest key comes first. That is the weighted draw without replacement of Efraimidis and
+ * Spirakis (2006): providers that join or leave a priority don't reorder the others.
+ */
+public final class RoutePlanner {
+    private final Supplier<RouteConfig> config;
+
+    public RoutePlanner(Supplier<RouteConfig> config) {
+        this.config = config;
+    }
+
+    /**
+     * @param round from 1
+     * @param candidates the state of a provider now; null for ids that nobody knows, which are left out
+     */
+    public Route plan(SendRequest request, int round, Function<String, @Nullable Candidate> candidates) {
+        List<String> named = request.providers();
+        if (named != null) {
+            return new Route(hops(new LinkedHashSet<>(named), candidates));
+        }
+        for (Rule rule : config.get().rules()) {
+            if (rule.matches(request.to().country())) {
+                return new Route(hops(rule.choices(), request.requestId(), round, candidates));
+            }
+        }
+        return new Route(List.of());
+    }
+
+    private static List<Hop> hops(LinkedHashSet<String> named, Function<String, @Nullable Candidate> candidates) {
+        List<Hop> hops = new ArrayList<>(named.size());
+        for (String provider : named) {
+            Candidate candidate = candidates.apply(provider);
+            if (candidate != null) {
+                hops.add(new Hop(candidate, Hop.Why.NAMED));
+            }
+        }
+        return hops;
+    }
+
+    private static List<Hop> hops(
+            List<Choice> choices, String requestId, int round, Function<String, @Nullable Candidate> candidates) {
+        record Drawn(Hop hop, int priority, double key) {}
+        List<Drawn> drawn = new ArrayList<>(choices.size());
+        for (Choice choice : choices) {
+            Candidate candidate = candidates.apply(choice.provider());
+            if (candidate != null) {
+                boolean alone = choices.stream()
+                                .filter(other -> other.priority() == choice.priority())
+                                .count()
+                        == 1;
+                double key = alone ? 0 : -Math.log(Draw.uniform(requestId, round, choice.provider())) / choice.weight();
+                drawn.add(new Drawn(
+                        new Hop(candidate, alone ? Hop.Why.PRIORITY : Hop.Why.WEIGHT), choice.priority(), key));
+            }
+        }
+        drawn.sort(Comparator.comparingInt(Drawn::priority).thenComparingDouble(Drawn::key));
+        return drawn.stream().map(Drawn::hop).toList();
+    }
+}
