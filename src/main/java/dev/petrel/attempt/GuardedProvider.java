@@ -181,11 +181,11 @@ public final class GuardedProvider {
             long started = time.nanosLessLag();
             return provider.submit(submission).map(result -> {
                 Duration duration = Duration.ofNanos(Math.max(0, time.nanosLessLag() - started));
-                turnstile.leave();
                 verdict(result, duration);
                 if (result instanceof SubmitResult.Throttled throttled) {
                     rest(throttled.retryAfter());
                 }
+                turnstile.leave(); // only now: who waits must not slip in before an open breaker or a rest
                 tell(result, duration);
                 return new Turn.Made(result, duration);
             });

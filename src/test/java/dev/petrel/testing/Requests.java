@@ -1,0 +1,41 @@
+package dev.petrel.testing;
+
+import dev.petrel.message.NumberPlan;
+import dev.petrel.message.Recipient;
+import dev.petrel.message.SendRequest;
+import dev.petrel.message.Source;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Invented requests to numbers out of ranges reserved for fiction. */
+public final class Requests {
+    public static final String US = "+12025550123";
+    public static final String GB = "+447700900123";
+    public static final NumberPlan NUMBERS = new NumberPlan();
+
+    private static final AtomicLong OFFSETS = new AtomicLong();
+
+    private Requests() {}
+
+    public static SendRequest request(String requestId, Instant now, Duration life) {
+        return request(requestId, US, now, life, null, null);
+    }
+
+    public static SendRequest request(
+            String requestId, String to, Instant now, Duration life, String sender, List<String> providers) {
+        Recipient recipient = NUMBERS.recipient(to).orElseThrow();
+        return new SendRequest(
+                requestId,
+                recipient,
+                "000000 is your test code.",
+                now,
+                now.plus(life),
+                "login",
+                "web",
+                sender,
+                providers,
+                new Source("sms.requests", 0, OFFSETS.getAndIncrement()));
+    }
+}
