@@ -1,0 +1,170 @@
+package dev.petrel.guarantees;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Holds what was asked, told and seen against each other, and against the promises. For a run without crashes. */
+public final class Balance {
+    /** No attempt starts with less than this left of the code's life. */
+    private static final Duration MIN_LIFE = Duration.ofSeconds(5);
+    /** Between the gateway's last look at the clock and the provider's first. */
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
+
+    private final Map<String, Asked> asked = new HashMap<>();
+    private final Map<String, List<Told>> told;
+    private final Map<String, List<Seen>> seen;
+    private final Collection<Seen> allSeen;
+    private final List<String> violations = new ArrayList<>();
+
+    public Balance(Collection<Asked> asked, Collection<Told> told, Collection<Seen> seen) {
+        asked.forEach(request -> this.asked.put(request.requestId(), request));
+        this.told = told.stream().collect(Collectors.groupingBy(Told::requestId));
+        Map<String, String> idByText =
+                asked.stream().collect(Collectors.toMap(Asked::text, Asked::requestId));
+        this.seen = seen.stream().collect(Collectors.groupingBy(call -> idByText.getOrDefault(call.text(), "?")));
+        this.allSeen = seen;
+        check();
+    }
+
+    /** What breaks a promise, a line each; empty if all of them held. */
+    public List<String> violations() {
+        return violations;
+    }
+
+    private void check() {
+        for (Asked request : asked.values()) {
+            everyRequestGetsOneFinal(request);
+            neverSentAfterExpiry(request);
+            seenIsTold(request);
+            nothingIsDoubledWithoutDoubt(request);
+            nothingPersonalIsTold(request);
+        }
+        if (seen.containsKey("?")) {
+            violations.add("P5 " + seen.get("?").size() + " calls that belong to no request");
+        }
+    }
+
+    private void everyRequestGetsOneFinal(Asked request) {
+        List<Told> events = told(request.requestId());
+        long finals = events.stream().filter(Told::isFinal).count();
+        if (finals != 1) {
+            violations.add("P1 " + request.requestId() + " has " + finals + " finals");
+        }
+        if (events.stream().anyMatch(event -> event.partition() != request.partition())) {
+            violations.add("P1 " + request.requestId() + " is told on another partition than its own");
+        }
+        if (!events.isEmpty() && finals == 1 && !events.get(events.size() - 1).isFinal()) {
+            violations.add("P1 " + request.requestId() + " is told of after its final");
+        }
+    }
+
+    private void neverSentAfterExpiry(Asked request) {
+        Instant last = request.expiresAt().minus(MIN_LIFE).plus(ON_THE_WAY);
+        for (Seen call : seen(request.requestId())) {
+            if (call.at().isAfter(last)) {
+                violations.add("P2 " + request.requestId() + " was sent too late for its life");
+            }
+        }
+    }
+
+    private void seenIsTold(Asked request) {
+        Map<String, Integer> difference = new TreeMap<>();
+        seen(request.requestId()).forEach(call -> difference.merge(call.provider(), 1, Integer::sum));
+        told(request.requestId()).stream()
+                .filter(event -> event.isAttempt() && event.sent())
+                .forEach(event -> difference.merge(event.provider(), -1, Integer::sum));
+        difference.forEach((provider, more) -> {
+            if (more != 0) {
+                violations.add("P5 " + request.requestId() + " seen by " + provider + " " + (more > 0 ? "more" : "less")
+                        + " often than told");
+            }
+        });
+    }
+
+    private void nothingIsDoubledWithoutDoubt(Asked request) {
+        boolean doubt = told(request.requestId()).stream()
+                .anyMatch(event -> event.isAttempt()
+                        && (event.result().equals("ambiguous") || event.reasonClass().equals("server_error")));
+        if (taken(request.requestId()) > 1 && !doubt) {
+            violations.add("P3 " + request.requestId() + " was taken twice without any doubt about the first");
+        }
+    }
+
+    private void nothingPersonalIsTold(Asked request) {
+        String number = request.to().substring(1);
+        for (Told event : told(request.requestId())) {
+            if (event.value().contains(number) || event.value().contains(request.text())) {
+                violations.add("P6 " + request.requestId() + " is told with its number or text");
+            }
+        }
+    }
+
+    private List<Told> told(String requestId) {
+        return told.getOrDefault(requestId, List.of());
+    }
+
+    private List<Seen> seen(String requestId) {
+        return seen.getOrDefault(requestId, List.of());
+    }
+
+    private long taken(String requestId) {
+        return seen(requestId).stream().filter(Seen::accepted).count();
+    }
+
+    public int requests() {
+        return asked.size();
+    }
+
+    /** Finals by status. */
+    public Map<String, Long> finals() {
+        return told.values().stream()
+                .flatMap(List::stream)
+                .filter(Told::isFinal)
+                .collect(Collectors.groupingBy(Told::status, TreeMap::new, Collectors.counting()));
+    }
+
+    /** Requests that were taken more than once. */
+    public long doubles() {
+        return asked.keySet().stream().filter(id -> taken(id) > 1).count();
+    }
+
+    /** Calls after the expiry of their request. */
+    public long afterExpiry() {
+        return asked.values().stream()
+                .flatMap(request -> seen(request.requestId()).stream()
+                        .filter(call -> call.at().isAfter(request.expiresAt())))
+                .count();
+    }
+
+    /** By provider: how many calls it saw, and how many attempts are told as sent to it. */
+    public Map<String, long[]> seenAndTold() {
+        Map<String, long[]> counts = new TreeMap<>();
+        allSeen.forEach(call -> counts.computeIfAbsent(call.provider(), absent -> new long[2])[0]++);
+        told.values().stream()
+                .flatMap(List::stream)
+                .filter(event -> event.isAttempt() && event.sent())
+                .forEach(event -> counts.computeIfAbsent(event.provider(), absent -> new long[2])[1]++);
+        return counts;
+    }
+
+    /** Seconds from the record of a request to its {@code submitted}: the share of all that took no longer. */
+    public double secondsToSubmitted(double share) {
+        List<Double> seconds = told.values().stream()
+                .flatMap(List::stream)
+                .filter(event -> event.status().equals("submitted") && asked.containsKey(event.requestId()))
+                .map(event -> Duration.between(asked.get(event.requestId()).recordedAt(), event.recordedAt())
+                                .toMillis()
+                        / 1000.0)
+                .sorted()
+                .toList();
+        return seconds.isEmpty() ? Double.NaN : seconds.get((int) Math.ceil(seconds.size() * share) - 1);
+    }
+
+}

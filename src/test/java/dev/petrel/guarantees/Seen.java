@@ -1,0 +1,10 @@
+package dev.petrel.guarantees;
+
+import java.time.Instant;
+
+/**
+ * A request for a message as a provider saw it.
+ *
+ * @param accepted whether the provider took it
+ */
+public record Seen(String provider, String to, String text, Instant at, boolean accepted) {}
