@@ -48,7 +48,9 @@ public final class TransportFailure extends Exception {
 
     /** What an attempt came to that ended in this, whatever wraps it; of a failure of any other kind nobody can say. */
     public static SubmitResult resultOf(Throwable failure) {
-        return in(failure).orElseGet(() -> perhapsSent("the answer could not be read")).result();
+        return in(failure)
+                .orElseGet(() -> perhapsSent("the answer could not be read"))
+                .result();
     }
 
     private SubmitResult result() {

@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.sns.SnsAsyncClientBuilder;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
-import software.amazon.awssdk.utils.IoUtils;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * One AWS account in one region. SNS has no validity period for SMS and gives no receipts, so {@code expiresAt} bounds
@@ -110,7 +110,9 @@ public final class SnsProvider implements SmsProvider {
     @Override
     public Future<Void> close() {
         client.close();
-        IoUtils.closeIfCloseable(chain, null);
+        if (chain instanceof SdkAutoCloseable open) {
+            open.close();
+        }
         return pool.close();
     }
 
@@ -142,8 +144,9 @@ public final class SnsProvider implements SmsProvider {
         if (sender != null) {
             attributes.put("AWS.SNS.SMS.SenderID", text(sender));
         }
-        SdkHttpExecutionAttributes aboard =
-                SdkHttpExecutionAttributes.builder().put(Flight.ATTRIBUTE, flight).build();
+        SdkHttpExecutionAttributes aboard = SdkHttpExecutionAttributes.builder()
+                .put(Flight.ATTRIBUTE, flight)
+                .build();
         return PublishRequest.builder()
                 .phoneNumber(submission.to().e164())
                 .message(submission.text())
@@ -167,8 +170,9 @@ public final class SnsProvider implements SmsProvider {
         } catch (RuntimeException unmakeable) {
             published = CompletableFuture.failedFuture(unmakeable);
         }
-        return Future.fromCompletionStage(published, context).transform(answer -> Future.succeededFuture(
-                answer.succeeded() ? taken(answer.result()) : notTaken(answer.cause(), flight, senderNamed)));
+        return Future.fromCompletionStage(published, context)
+                .transform(answer -> Future.succeededFuture(
+                        answer.succeeded() ? taken(answer.result()) : notTaken(answer.cause(), flight, senderNamed)));
     }
 
     private static SubmitResult taken(PublishResponse answer) {

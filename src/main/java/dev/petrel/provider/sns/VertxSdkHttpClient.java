@@ -50,7 +50,7 @@ final class VertxSdkHttpClient implements SdkAsyncHttpClient {
         whole(call.requestContentPublisher())
                 .compose(body -> {
                     HttpPool.Exchange exchange = pool.send(options(call.request()), body, deadline);
-                    done.whenComplete((nothing, givenUp) -> {
+                    CompletableFuture<Void> unused = done.whenComplete((nothing, givenUp) -> {
                         if (givenUp != null) {
                             exchange.cancel();
                         }

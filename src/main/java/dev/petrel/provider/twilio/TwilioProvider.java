@@ -59,9 +59,7 @@ public final class TwilioProvider implements SmsProvider {
         } catch (RuntimeException unmakeable) {
             return Future.succeededFuture(ErrorTable.unmakeable());
         }
-        return exchange.answer()
-                .map(answer -> read(answer, senderNamed))
-                .otherwise(TransportFailure::resultOf);
+        return exchange.answer().map(answer -> read(answer, senderNamed)).otherwise(TransportFailure::resultOf);
     }
 
     @Override
@@ -94,9 +92,7 @@ public final class TwilioProvider implements SmsProvider {
     private SubmitResult read(HttpPool.Answer answer, boolean senderNamed) {
         TwilioAnswer body = TwilioAnswer.read(answer.body().getBytes());
         if (answer.successful()) {
-            return body.sid() == null
-                    ? ErrorTable.unreadable(answer.status())
-                    : new SubmitResult.Accepted(body.sid());
+            return body.sid() == null ? ErrorTable.unreadable(answer.status()) : new SubmitResult.Accepted(body.sid());
         }
         return ErrorTable.refusal(
                 errors.classOf(body.code(), answer.status()),

@@ -38,8 +38,8 @@ final class TwilioRequests {
 
     /** @param life what is left of the code's life */
     Request make(Submission submission, Duration life) {
-        MessageCreator creator = creator(submission)
-                .setValidityPeriod((int) Math.max(SHORTEST, Math.min(LONGEST, life.toSeconds())));
+        MessageCreator creator =
+                creator(submission).setValidityPeriod((int) Math.max(SHORTEST, Math.min(LONGEST, life.toSeconds())));
         if (submission.callbackUrl() != null) {
             creator.setStatusCallback(submission.callbackUrl());
         }
