@@ -54,16 +54,19 @@ public final class HttpPool {
     public HttpPool(Vertx vertx, int size, Duration timeout) {
         this.vertx = vertx;
         int connect = (int) connectLimit(timeout.toNanos());
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions()
+        this.client = vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
                         .setProtocolVersion(HttpVersion.HTTP_1_1)
                         .setKeepAlive(true)
                         .setPipelining(false)
                         .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds())
                         .setConnectTimeout(connect)
                         .setSslHandshakeTimeout(connect)
-                        .setSslHandshakeTimeoutUnit(MILLISECONDS),
-                new PoolOptions().setHttp1MaxSize(size).setMaxWaitQueueSize(size));
+                        .setSslHandshakeTimeoutUnit(MILLISECONDS))
+                .with(new PoolOptions().setHttp1MaxSize(size).setMaxWaitQueueSize(size))
+                // Without this Vert.x logs every reset as an error; the exchange that it ends tells of it.
+                .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
+                .build();
     }
 
     /**
