@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,7 +63,9 @@ public final class HttpPool {
                         .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds())
                         .setConnectTimeout(connect)
                         .setSslHandshakeTimeout(connect)
-                        .setSslHandshakeTimeoutUnit(MILLISECONDS))
+                        .setSslHandshakeTimeoutUnit(MILLISECONDS)
+                        // Trace ids are none of a vendor's business.
+                        .setTracingPolicy(TracingPolicy.IGNORE))
                 .with(new PoolOptions().setHttp1MaxSize(size).setMaxWaitQueueSize(size))
                 // Without this Vert.x logs every reset as an error; the exchange that it ends tells of it.
                 .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
@@ -143,7 +146,13 @@ public final class HttpPool {
                 fail(TransportFailure.unsent("no time left"));
                 return;
             }
-            Future<HttpClientRequest> connection = client.request(options);
+            Future<HttpClientRequest> connection;
+            try {
+                connection = client.request(options);
+            } catch (RuntimeException closed) {
+                fail(TransportFailure.unsent("no connection"));
+                return;
+            }
             if (!connection.isComplete()) {
                 // The pool's own limit on waiting may leave a future open for good when it runs out while a
                 // connection is being made (Vert.x 5.1.6), so this one is ours.
@@ -166,7 +175,11 @@ public final class HttpPool {
             }
             request = fresh;
             arm(left / 1_000_000 + GRACE.toMillis(), "no answer in time");
-            fresh.send(body).onComplete(this::answered);
+            try {
+                fresh.send(body).onComplete(this::answered);
+            } catch (RuntimeException unwritable) {
+                breakOff("connection lost before the answer");
+            }
         }
 
         private void answered(AsyncResult<HttpClientResponse> head) {

@@ -32,7 +32,7 @@ public final class TransportFailure extends Exception {
     }
 
     /** The one that is wrapped in this throwable, however deep an SDK put it. */
-    public static Optional<TransportFailure> in(Throwable wrapped) {
+    private static Optional<TransportFailure> in(Throwable wrapped) {
         Throwable next = wrapped;
         for (int depth = 0; next != null && depth < DEEPEST; depth++, next = next.getCause()) {
             if (next instanceof TransportFailure found) {
@@ -40,10 +40,6 @@ public final class TransportFailure extends Exception {
             }
         }
         return Optional.empty();
-    }
-
-    public boolean sent() {
-        return sent;
     }
 
     /** What an attempt came to that ended in this, whatever wraps it; of a failure of any other kind nobody can say. */

@@ -249,6 +249,16 @@ class SmsProviderContractIT {
 
     @ParameterizedTest
     @EnumSource
+    void sendsNothingOnceItIsClosed(Vendor vendor) throws Exception {
+        SmsProvider provider = provider(vendor, LONG);
+        await(provider.close());
+        SubmitResult result = submit(provider);
+        assertThat(result.copy()).as("%s", result).isFalse();
+        assertThat(fake.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void endsAHungRequestAndGivesItsConnectionBack(Vendor vendor) throws Exception {
         SmsProvider provider = provider(vendor, fake.uri(), 1, SHORT, Map.of());
         fake.replies(hang());
@@ -267,7 +277,10 @@ class SmsProviderContractIT {
         fake.awaitRequests(1);
         assertUnsent(submit(provider));
         assertResult(await(hung), SubmitResult.Kind.AMBIGUOUS, AMBIGUOUS);
-        assertThat(fake.requests()).hasSize(1);
+        // The connection that is free now goes to the one that has given up first: it must not be written.
+        fake.replies(answer(201, vendor.accepted()));
+        assertThat(submit(provider).kind()).isEqualTo(SubmitResult.Kind.ACCEPTED);
+        assertThat(fake.requests()).hasSize(2);
     }
 
     @ParameterizedTest

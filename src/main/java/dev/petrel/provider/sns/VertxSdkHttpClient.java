@@ -107,10 +107,15 @@ final class VertxSdkHttpClient implements SdkAsyncHttpClient {
         HttpPool.Answer whole = answer.result();
         SdkHttpFullResponse.Builder head = SdkHttpFullResponse.builder().statusCode(whole.status());
         whole.headers().forEach(head::appendHeader);
-        handler.onHeaders(head.build());
-        handler.onStream(subscriber ->
-                subscriber.onSubscribe(new OneChunk(subscriber, whole.body().getBytes())));
-        done.complete(null);
+        try {
+            handler.onHeaders(head.build());
+            handler.onStream(subscriber ->
+                    subscriber.onSubscribe(new OneChunk(subscriber, whole.body().getBytes())));
+            done.complete(null);
+        } catch (RuntimeException unreadable) { // or the call would never end
+            handler.onError(unreadable);
+            done.completeExceptionally(unreadable);
+        }
     }
 
     private static Future<Buffer> whole(Publisher<ByteBuffer> content) {
