@@ -167,6 +167,7 @@ public final class HttpPool {
                 return;
             }
             HttpClientRequest fresh = connection.result();
+            fresh.exceptionHandler(told -> {}); // its futures tell the same, and without this Vert.x logs it
             long left = deadline - System.nanoTime();
             if (over() || left <= 0) {
                 fresh.reset();

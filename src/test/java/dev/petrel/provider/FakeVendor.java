@@ -113,7 +113,7 @@ public final class FakeVendor {
             if (headEnd < 0) {
                 return;
             }
-            String[] lines = buffered.substring(0, headEnd).split("\r\n");
+            String[] lines = buffered.substring(0, headEnd).split("\r\n", -1);
             Map<String, String> headers = new HashMap<>();
             for (int i = 1; i < lines.length; i++) {
                 int colon = lines[i].indexOf(':');
@@ -134,7 +134,7 @@ public final class FakeVendor {
 
     private static Map<String, String> form(String body) {
         Map<String, String> form = new HashMap<>();
-        for (String pair : body.split("&")) {
+        for (String pair : body.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 form.put(
