@@ -1,0 +1,104 @@
+package dev.petrel.provider.twilio;
+
+import com.twilio.http.Request;
+import dev.petrel.message.Submission;
+import dev.petrel.message.SubmitResult;
+import dev.petrel.provider.ErrorTable;
+import dev.petrel.provider.HttpPool;
+import dev.petrel.provider.RetryAfter;
+import dev.petrel.provider.SmsProvider;
+import dev.petrel.provider.TransportFailure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** One account at Twilio. */
+public final class TwilioProvider implements SmsProvider {
+    private static final CharSequence FORM = HttpHeaders.createOptimized("application/x-www-form-urlencoded");
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("petrel");
+
+    private final String id;
+    private final URI base;
+    private final Duration timeout;
+    private final TwilioRequests requests;
+    private final ErrorTable errors;
+    private final HttpPool pool;
+    private final InstantSource clock;
+
+    public TwilioProvider(Vertx vertx, TwilioConfig config, InstantSource clock) {
+        this.id = config.id();
+        this.base = config.baseUrl();
+        this.timeout = config.timeout();
+        this.requests = new TwilioRequests(config);
+        this.errors = TwilioErrors.table(config.errorClasses());
+        this.pool = new HttpPool(vertx, config.maxInFlight(), config.timeout());
+        this.clock = clock;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Future<SubmitResult> submit(Submission submission) {
+        boolean senderNamed = submission.sender() != null;
+        HttpPool.Exchange exchange;
+        try {
+            Duration life = Duration.between(clock.instant(), submission.expiresAt());
+            long deadline = System.nanoTime() + Math.min(life.toNanos(), timeout.toNanos());
+            Request request = requests.make(submission, life);
+            exchange = pool.send(options(request), Buffer.buffer(request.encodeFormBody()), deadline);
+        } catch (RuntimeException unmakeable) {
+            return Future.succeededFuture(ErrorTable.unmakeable());
+        }
+        return exchange.answer().map(answer -> read(answer, senderNamed)).otherwise(TransportFailure::resultOf);
+    }
+
+    @Override
+    public Future<Void> close() {
+        return pool.close();
+    }
+
+    private RequestOptions options(Request request) {
+        String path = base.getRawPath();
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setSsl("https".equals(base.getScheme()))
+                .setHost(base.getHost())
+                .setPort(port())
+                .setURI((path.endsWith("/") ? path.substring(0, path.length() - 1) : path)
+                        + request.constructURL().getFile())
+                .putHeader(HttpHeaders.AUTHORIZATION, request.getAuthString())
+                .putHeader(HttpHeaders.CONTENT_TYPE, FORM)
+                .putHeader(HttpHeaders.ACCEPT, JSON)
+                .putHeader(HttpHeaders.USER_AGENT, USER_AGENT);
+    }
+
+    private int port() {
+        if (base.getPort() >= 0) {
+            return base.getPort();
+        }
+        return "https".equals(base.getScheme()) ? 443 : 80;
+    }
+
+    private SubmitResult read(HttpPool.Answer answer, boolean senderNamed) {
+        TwilioAnswer body = TwilioAnswer.read(answer.body().getBytes());
+        if (answer.successful()) {
+            return body.sid() == null ? ErrorTable.unreadable(answer.status()) : new SubmitResult.Accepted(body.sid());
+        }
+        return ErrorTable.refusal(
+                errors.classOf(body.code(), answer.status()),
+                body.code(),
+                answer.status(),
+                RetryAfter.parse(answer.headers().get(HttpHeaders.RETRY_AFTER), clock.instant()),
+                senderNamed);
+    }
+}
