@@ -16,7 +16,7 @@ import java.time.Duration;
  */
 final class TimeLimited implements SmsProvider {
     /** What an adapter may be late by. */
-    private static final Duration GRACE = Duration.ofMillis(500);
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final SmsProvider provider;
     private final Time time;

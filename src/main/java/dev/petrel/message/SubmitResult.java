@@ -41,8 +41,8 @@ public sealed interface SubmitResult {
         }
     }
 
-    /** The provider will never take it, for this reason. */
-    record Rejected(Reason reason) implements SubmitResult {
+    /** The provider will never take it, for this reason. Not {@code sent} where it could not even be asked. */
+    record Rejected(Reason reason, boolean sent) implements SubmitResult {
         @Override
         public Kind kind() {
             return Kind.REJECTED;

@@ -130,7 +130,7 @@ public final class ErrorTable {
             case THROTTLED -> new SubmitResult.Throttled(retryAfter, reason);
             case SERVER_ERROR -> new SubmitResult.Unavailable(true, reason);
             case AMBIGUOUS -> new SubmitResult.Ambiguous(reason);
-            default -> new SubmitResult.Rejected(reason);
+            default -> new SubmitResult.Rejected(reason, true);
         };
     }
 
@@ -142,7 +142,7 @@ public final class ErrorTable {
 
     /** The adapter could not make a request of it; our own mistake. */
     public static SubmitResult unmakeable() {
-        return new SubmitResult.Rejected(Reason.of(BAD_REQUEST, "no request could be made of it"));
+        return new SubmitResult.Rejected(Reason.of(BAD_REQUEST, "no request could be made of it"), false);
     }
 
     private static boolean isCode(String code) {

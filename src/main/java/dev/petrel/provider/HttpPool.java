@@ -2,6 +2,7 @@ package dev.petrel.provider;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.petrel.time.Time;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -28,12 +29,9 @@ import org.jspecify.annotations.Nullable;
  * pool per provider, so that a provider that hangs can't take another's connections.
  *
  * <p>HTTP/1.1 with keep-alive. Nothing is written once the time of a request is over, and no request keeps its connection
- * for longer than that and {@link #GRACE}.
+ * for longer than that.
  */
 public final class HttpPool {
-    /** What a request may take beyond its time: the caller has given up by then, this gives the connection back. */
-    static final Duration GRACE = Duration.ofMillis(500);
-
     /** Answers to a send are a few hundred bytes; more than this is no answer to us. */
     static final int MAX_ANSWER = 64 * 1024;
 
@@ -45,15 +43,18 @@ public final class HttpPool {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
     private final Vertx vertx;
+    private final Time time;
     private final HttpClientAgent client;
     private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
 
     /**
      * @param size how many requests may be out at once; as many again may wait for a connection
      * @param timeout of a whole request: two thirds of it may go into getting a connection
+     * @param time of the event loop that sends
      */
-    public HttpPool(Vertx vertx, int size, Duration timeout) {
+    public HttpPool(Vertx vertx, int size, Duration timeout, Time time) {
         this.vertx = vertx;
+        this.time = time;
         int connect = (int) connectLimit(timeout.toNanos());
         this.client = vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
@@ -75,7 +76,7 @@ public final class HttpPool {
     /**
      * Sends this request on the caller's context, where the answer arrives too.
      *
-     * @param deadline by {@link System#nanoTime()}; nothing is written from then on
+     * @param deadline by {@link Time#nanos()}; nothing is written from then on, and no answer is waited for
      */
     public Exchange send(RequestOptions request, Buffer body, long deadline) {
         Exchange exchange = new Exchange(request, body, deadline);
@@ -116,7 +117,7 @@ public final class HttpPool {
         private final Buffer body;
         private final long deadline;
         private final Buffer received = Buffer.buffer();
-        private long timer = -1;
+        private Time.@Nullable Timer timer;
         private @Nullable HttpClientRequest request;
         private @Nullable HttpClientResponse response;
 
@@ -141,7 +142,7 @@ public final class HttpPool {
         }
 
         private void connect() {
-            long left = deadline - System.nanoTime();
+            long left = deadline - time.nanos();
             if (left <= 0) {
                 fail(TransportFailure.unsent("no time left"));
                 return;
@@ -156,7 +157,7 @@ public final class HttpPool {
             if (!connection.isComplete()) {
                 // The pool's own limit on waiting may leave a future open for good when it runs out while a
                 // connection is being made (Vert.x 5.1.6), so this one is ours.
-                arm(connectLimit(left), "no connection in time");
+                arm(connectLimit(left) * 1_000_000, "no connection in time");
             }
             connection.onComplete(this::connected);
         }
@@ -168,14 +169,14 @@ public final class HttpPool {
             }
             HttpClientRequest fresh = connection.result();
             fresh.exceptionHandler(told -> {}); // its futures tell the same, and without this Vert.x logs it
-            long left = deadline - System.nanoTime();
+            long left = deadline - time.nanos();
             if (over() || left <= 0) {
                 fresh.reset();
                 fail(TransportFailure.unsent("no connection in time"));
                 return;
             }
             request = fresh;
-            arm(left / 1_000_000 + GRACE.toMillis(), "no answer in time");
+            arm(left, "no answer in time");
             try {
                 fresh.send(body).onComplete(this::answered);
             } catch (RuntimeException unwritable) {
@@ -242,15 +243,15 @@ public final class HttpPool {
             return promise.future().isComplete();
         }
 
-        private void arm(long millis, String why) {
+        private void arm(long nanos, String why) {
             disarm();
-            timer = vertx.setTimer(Math.max(1, millis), fired -> breakOff(why));
+            timer = time.afterLessLag(Duration.ofNanos(nanos), () -> breakOff(why));
         }
 
         private void disarm() {
-            if (timer >= 0) {
-                vertx.cancelTimer(timer);
-                timer = -1;
+            if (timer != null) {
+                timer.cancel();
+                timer = null;
             }
         }
 

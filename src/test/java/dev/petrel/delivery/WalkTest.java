@@ -473,7 +473,7 @@ class WalkTest {
         stage.provider("a").alwaysBy(submission -> Future.future(never -> {}));
 
         stage.deliver("r");
-        stage.advance(Duration.ofMillis(3501));
+        stage.advance(Duration.ofMillis(4001));
 
         assertThat(stage.story("r")).containsExactly("attempt_failed a ambiguous", "submitted b");
     }

@@ -26,8 +26,7 @@ public final class Balance {
     public Balance(Collection<Asked> asked, Collection<Told> told, Collection<Seen> seen) {
         asked.forEach(request -> this.asked.put(request.requestId(), request));
         this.told = told.stream().collect(Collectors.groupingBy(Told::requestId));
-        Map<String, String> idByText =
-                asked.stream().collect(Collectors.toMap(Asked::text, Asked::requestId));
+        Map<String, String> idByText = asked.stream().collect(Collectors.toMap(Asked::text, Asked::requestId));
         this.seen = seen.stream().collect(Collectors.groupingBy(call -> idByText.getOrDefault(call.text(), "?")));
         this.allSeen = seen;
         check();
@@ -91,7 +90,8 @@ public final class Balance {
     private void nothingIsDoubledWithoutDoubt(Asked request) {
         boolean doubt = told(request.requestId()).stream()
                 .anyMatch(event -> event.isAttempt()
-                        && (event.result().equals("ambiguous") || event.reasonClass().equals("server_error")));
+                        && (event.result().equals("ambiguous")
+                                || event.reasonClass().equals("server_error")));
         if (taken(request.requestId()) > 1 && !doubt) {
             violations.add("P3 " + request.requestId() + " was taken twice without any doubt about the first");
         }
@@ -166,5 +166,4 @@ public final class Balance {
                 .toList();
         return seconds.isEmpty() ? Double.NaN : seconds.get((int) Math.ceil(seconds.size() * share) - 1);
     }
-
 }

@@ -43,9 +43,7 @@ public final class RequestStream implements AutoCloseable {
         this.topic = topic;
         this.prefix = prefix;
         this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ProducerConfig.LINGER_MS_CONFIG, 1),
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers, ProducerConfig.LINGER_MS_CONFIG, 1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

@@ -27,9 +27,12 @@ public final class StatusReader implements AutoCloseable {
     public StatusReader(String bootstrapServers, String topic, Consumer<Told> listener) {
         this.consumer = new KafkaConsumer<>(
                 Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
@@ -68,7 +71,9 @@ public final class StatusReader implements AutoCloseable {
     }
 
     public List<Told> told(String requestId) {
-        return told.stream().filter(event -> event.requestId().equals(requestId)).toList();
+        return told.stream()
+                .filter(event -> event.requestId().equals(requestId))
+                .toList();
     }
 
     public long finals() {

@@ -9,7 +9,7 @@ import dev.petrel.provider.twilio.TwilioProvider;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -24,7 +24,7 @@ public enum Vendor {
                 int maxInFlight,
                 Duration timeout,
                 Map<String, ReasonClass> errorClasses,
-                InstantSource clock) {
+                Instant now) {
             return new TwilioProvider(
                     vertx,
                     new TwilioConfig(
@@ -37,7 +37,7 @@ public enum Vendor {
                             maxInFlight,
                             timeout,
                             errorClasses),
-                    clock);
+                    new SteadyTime(vertx, now));
         }
 
         @Override
@@ -60,11 +60,11 @@ public enum Vendor {
                 int maxInFlight,
                 Duration timeout,
                 Map<String, ReasonClass> errorClasses,
-                InstantSource clock) {
+                Instant now) {
             return new SnsProvider(
                     vertx,
                     new SnsConfig("vendor", "eu-west-1", base, null, maxInFlight, timeout, errorClasses),
-                    clock,
+                    new SteadyTime(vertx, now),
                     StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")));
         }
 
@@ -102,7 +102,7 @@ public enum Vendor {
             int maxInFlight,
             Duration timeout,
             Map<String, ReasonClass> errorClasses,
-            InstantSource clock);
+            Instant now);
 
     /** A body that says that the message was taken. */
     abstract String accepted();

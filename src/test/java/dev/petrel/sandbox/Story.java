@@ -37,7 +37,10 @@ final class Story {
                 once(
                         "fails " + event.provider() + event.reasonClass(),
                         "Petrel: " + event.provider() + " did not take a code (" + event.reasonClass() + " after "
-                                + event.event().path("attempt").path("durationMs").asLong()
+                                + event.event()
+                                        .path("attempt")
+                                        .path("durationMs")
+                                        .asLong()
                                 + " ms); the next provider follows at once");
             }
         }
@@ -45,9 +48,7 @@ final class Story {
             String provider = skip.path("provider").asText();
             String reason = skip.path("reason").asText();
             lastSkip.put(provider, Instant.now());
-            once(
-                    "skips " + provider + reason,
-                    "Petrel: " + provider + " is passed over from now on (" + reason + ")");
+            once("skips " + provider + reason, "Petrel: " + provider + " is passed over from now on (" + reason + ")");
         });
         if (event.isFinal()) {
             slowest = Math.max(slowest, event.event().path("elapsedMs").asLong() / 1000.0);
@@ -71,8 +72,8 @@ final class Story {
     /** One row of codes a second by provider, over the seconds since the last row. */
     synchronized void row(int seconds, long open) {
         StringBuilder row = new StringBuilder();
-        submitted.forEach((provider, count) ->
-                row.append(String.format("  %s %5.1f/s", provider, count / (double) seconds)));
+        submitted.forEach(
+                (provider, count) -> row.append(String.format("  %s %5.1f/s", provider, count / (double) seconds)));
         failures.forEach((what, count) -> row.append(String.format("  %s x%d", what, count)));
         row.append(String.format("  slowest %.1f s  open %d", slowest, open));
         print(time() + "          " + row.toString().strip());

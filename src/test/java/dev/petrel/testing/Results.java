@@ -10,7 +10,7 @@ public final class Results {
     private Results() {}
 
     public static SubmitResult rejected(ReasonClass reasonClass) {
-        return new SubmitResult.Rejected(new Reason(reasonClass, "21000", null));
+        return new SubmitResult.Rejected(new Reason(reasonClass, "21000", null), true);
     }
 
     public static SubmitResult throttled(Duration retryAfter) {

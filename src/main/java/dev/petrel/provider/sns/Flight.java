@@ -12,7 +12,7 @@ final class Flight {
     private final long deadline;
     private volatile boolean handedOver;
 
-    /** @param deadline by {@link System#nanoTime()} */
+    /** @param deadline by {@link dev.petrel.time.Time#nanos()} */
     Flight(long deadline) {
         this.deadline = deadline;
     }

@@ -9,11 +9,10 @@ import dev.petrel.provider.HttpPool;
 import dev.petrel.provider.RetryAfter;
 import dev.petrel.provider.SmsProvider;
 import dev.petrel.provider.TransportFailure;
+import dev.petrel.time.Time;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +45,6 @@ public final class SnsProvider implements SmsProvider {
     private static final MessageAttributeValue TRANSACTIONAL = text("Transactional");
 
     private final String id;
-    private final Duration timeout;
     private final @Nullable String senderId;
     private final Vertx vertx;
     private final HttpPool pool;
@@ -54,25 +52,24 @@ public final class SnsProvider implements SmsProvider {
     private final AwsCredentialsProvider chain;
     private final Credentials credentials;
     private final SnsErrors errors;
-    private final InstantSource clock;
+    private final Time time;
 
     /** With the credentials that the SDK's default chain finds. Reads files: not for an event loop. */
-    public SnsProvider(Vertx vertx, SnsConfig config, InstantSource clock) {
-        this(vertx, config, clock, DefaultCredentialsProvider.builder().build());
+    public SnsProvider(Vertx vertx, SnsConfig config, Time time) {
+        this(vertx, config, time, DefaultCredentialsProvider.builder().build());
     }
 
     /** @param chain asked on a worker, and so may block; closed with this provider */
-    public SnsProvider(Vertx vertx, SnsConfig config, InstantSource clock, AwsCredentialsProvider chain) {
+    public SnsProvider(Vertx vertx, SnsConfig config, Time time, AwsCredentialsProvider chain) {
         this.id = config.id();
-        this.timeout = config.timeout();
         this.senderId = config.senderId();
         this.vertx = vertx;
-        this.clock = clock;
+        this.time = time;
         this.errors = new SnsErrors(config.errorClasses());
-        this.pool = new HttpPool(vertx, config.maxInFlight(), config.timeout());
+        this.pool = new HttpPool(vertx, config.maxInFlight(), config.timeout(), time);
         this.chain = chain;
-        this.credentials = new Credentials(vertx, chain, clock);
-        this.client = client(config, new VertxSdkHttpClient(pool, timeout), credentials);
+        this.credentials = new Credentials(vertx, chain, time);
+        this.client = client(config, new VertxSdkHttpClient(pool, config.timeout(), time), credentials);
         // So that the first code does not wait for them. If there are none yet, the first code asks again.
         Future<?> unused = credentials.current();
     }
@@ -90,8 +87,7 @@ public final class SnsProvider implements SmsProvider {
         String sender = sender(submission);
         boolean senderNamed = sender != null && sender.equals(submission.sender());
         try {
-            Duration life = Duration.between(clock.instant(), submission.expiresAt());
-            flight = new Flight(System.nanoTime() + Math.min(life.toNanos(), timeout.toNanos()));
+            flight = new Flight(time.nanos() + submission.timeout().toNanos());
             request = request(submission, sender, flight);
         } catch (RuntimeException unmakeable) {
             return Future.succeededFuture(ErrorTable.unmakeable());
@@ -101,7 +97,7 @@ public final class SnsProvider implements SmsProvider {
             return publish(request, flight, senderNamed, context);
         }
         return Future.fromCompletionStage(ready.toCompletionStage(), context)
-                .timeout(timeout.toMillis() / 3 * 2, TimeUnit.MILLISECONDS)
+                .timeout(Math.max(1, submission.timeout().toMillis() / 3 * 2), TimeUnit.MILLISECONDS)
                 .transform(found -> found.succeeded()
                         ? publish(request, flight, senderNamed, context)
                         : Future.succeededFuture(noCredentials()));
@@ -204,11 +200,12 @@ public final class SnsProvider implements SmsProvider {
                 errors.classOf(code, message, refused.statusCode()),
                 code,
                 refused.statusCode(),
-                RetryAfter.parse(retryAfter, clock.instant()),
+                RetryAfter.parse(retryAfter, time.now()),
                 senderNamed);
     }
 
     private static SubmitResult noCredentials() {
-        return new SubmitResult.Rejected(Reason.of(ReasonClass.PROVIDER_FAULT, "no credentials were found in time"));
+        return new SubmitResult.Rejected(
+                Reason.of(ReasonClass.PROVIDER_FAULT, "no credentials were found in time"), false);
     }
 }

@@ -1,6 +1,7 @@
 package dev.petrel.provider.sns;
 
 import dev.petrel.provider.HttpPool;
+import dev.petrel.time.Time;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,10 +38,12 @@ final class VertxSdkHttpClient implements SdkAsyncHttpClient {
 
     private final HttpPool pool;
     private final Duration timeout;
+    private final Time time;
 
-    VertxSdkHttpClient(HttpPool pool, Duration timeout) {
+    VertxSdkHttpClient(HttpPool pool, Duration timeout, Time time) {
         this.pool = pool;
         this.timeout = timeout;
+        this.time = time;
     }
 
     @Override
@@ -73,7 +76,7 @@ final class VertxSdkHttpClient implements SdkAsyncHttpClient {
     private long deadline(@Nullable SdkHttpExecutionAttributes attributes) {
         Flight flight = attributes == null ? null : attributes.getAttribute(Flight.ATTRIBUTE);
         if (flight == null) {
-            return System.nanoTime() + timeout.toNanos();
+            return time.nanos() + timeout.toNanos();
         }
         flight.handOver();
         return flight.deadline();

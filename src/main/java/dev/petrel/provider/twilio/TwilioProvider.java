@@ -8,6 +8,7 @@ import dev.petrel.provider.HttpPool;
 import dev.petrel.provider.RetryAfter;
 import dev.petrel.provider.SmsProvider;
 import dev.petrel.provider.TransportFailure;
+import dev.petrel.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -16,7 +17,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 
 /** One account at Twilio. */
 public final class TwilioProvider implements SmsProvider {
@@ -26,20 +26,18 @@ public final class TwilioProvider implements SmsProvider {
 
     private final String id;
     private final URI base;
-    private final Duration timeout;
     private final TwilioRequests requests;
     private final ErrorTable errors;
     private final HttpPool pool;
-    private final InstantSource clock;
+    private final Time time;
 
-    public TwilioProvider(Vertx vertx, TwilioConfig config, InstantSource clock) {
+    public TwilioProvider(Vertx vertx, TwilioConfig config, Time time) {
         this.id = config.id();
         this.base = config.baseUrl();
-        this.timeout = config.timeout();
         this.requests = new TwilioRequests(config);
         this.errors = TwilioErrors.table(config.errorClasses());
-        this.pool = new HttpPool(vertx, config.maxInFlight(), config.timeout());
-        this.clock = clock;
+        this.pool = new HttpPool(vertx, config.maxInFlight(), config.timeout(), time);
+        this.time = time;
     }
 
     @Override
@@ -52,8 +50,8 @@ public final class TwilioProvider implements SmsProvider {
         boolean senderNamed = submission.sender() != null;
         HttpPool.Exchange exchange;
         try {
-            Duration life = Duration.between(clock.instant(), submission.expiresAt());
-            long deadline = System.nanoTime() + Math.min(life.toNanos(), timeout.toNanos());
+            Duration life = Duration.between(time.now(), submission.expiresAt());
+            long deadline = time.nanos() + submission.timeout().toNanos();
             Request request = requests.make(submission, life);
             exchange = pool.send(options(request), Buffer.buffer(request.encodeFormBody()), deadline);
         } catch (RuntimeException unmakeable) {
@@ -98,7 +96,7 @@ public final class TwilioProvider implements SmsProvider {
                 errors.classOf(body.code(), answer.status()),
                 body.code(),
                 answer.status(),
-                RetryAfter.parse(answer.headers().get(HttpHeaders.RETRY_AFTER), clock.instant()),
+                RetryAfter.parse(answer.headers().get(HttpHeaders.RETRY_AFTER), time.now()),
                 senderNamed);
     }
 }

@@ -8,12 +8,12 @@ import dev.petrel.message.ReasonClass;
 import dev.petrel.message.Submission;
 import dev.petrel.message.SubmitResult;
 import dev.petrel.provider.FakeVendor;
+import dev.petrel.provider.SteadyTime;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -137,7 +137,7 @@ class SnsProviderIT {
         SubmitResult result = submit(provider, null);
         assertThat(result)
                 .isEqualTo(new SubmitResult.Rejected(
-                        Reason.of(ReasonClass.PROVIDER_FAULT, "no credentials were found in time")));
+                        Reason.of(ReasonClass.PROVIDER_FAULT, "no credentials were found in time"), false));
         there[0] = true;
         assertThat(submit(provider, null)).isInstanceOf(SubmitResult.Accepted.class);
         assertThat(fake.requests()).hasSize(1);
@@ -173,15 +173,19 @@ class SnsProviderIT {
         return attributes;
     }
 
-    private static Submission submission(@Nullable String sender) {
-        return new Submission("a1", 1, new Msisdn("+14155550132"), "000000 ü & €", sender, NOW.plusSeconds(120), null);
+    private Submission submission(@Nullable String sender) {
+        return new Submission(
+                "a1", 1, new Msisdn("+14155550132"), "000000 ü & €", sender, patience, NOW.plusSeconds(120), null);
     }
 
+    private Duration patience = Duration.ofSeconds(20);
+
     private SnsProvider provider(@Nullable String senderId, AwsCredentialsProvider chain, Duration timeout) {
+        patience = timeout;
         return new SnsProvider(
                 vertx,
                 new SnsConfig("sns", "eu-west-1", fake.uri(), senderId, 10, timeout, Map.of()),
-                InstantSource.fixed(NOW),
+                new SteadyTime(vertx, NOW),
                 chain);
     }
 

@@ -6,12 +6,12 @@ import dev.petrel.config.Secret;
 import dev.petrel.message.Msisdn;
 import dev.petrel.message.Submission;
 import dev.petrel.provider.FakeVendor;
+import dev.petrel.provider.SteadyTime;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +54,7 @@ class TwilioProviderIT {
                         new Msisdn("+14155550132"),
                         "000000 ist dein Code, ü & € + %",
                         "Acme",
+                        Duration.ofSeconds(20),
                         NOW.plusMillis(90_999),
                         URI.create("https://petrel.example/receipts/twilio/a1?x=1&y=2")));
         FakeVendor.Request request = fake.onlyRequest();
@@ -104,7 +105,8 @@ class TwilioProviderIT {
     }
 
     private static Submission submission(@Nullable String sender, Duration life) {
-        return new Submission("a1", 1, new Msisdn("+14155550132"), "000000", sender, NOW.plus(life), null);
+        return new Submission(
+                "a1", 1, new Msisdn("+14155550132"), "000000", sender, Duration.ofSeconds(20), NOW.plus(life), null);
     }
 
     private void submit(@Nullable String service, @Nullable String from, Submission submission) throws Exception {
@@ -120,7 +122,7 @@ class TwilioProviderIT {
                         10,
                         Duration.ofSeconds(20),
                         Map.of()),
-                InstantSource.fixed(NOW));
+                new SteadyTime(vertx, NOW));
         assertThat(provider.submit(submission)
                         .toCompletionStage()
                         .toCompletableFuture()
