@@ -11,12 +11,13 @@ import java.util.random.RandomGenerator;
  * @param p99 one in a hundred comes later
  */
 public record Latency(Duration median, Duration p99) {
-    public static final Latency NONE = fixed(Duration.ZERO);
-
     /** The 99th percentile of the standard normal distribution. */
     private static final double Z99 = 2.3263478740408408;
 
     private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** After the longest, which its making asks for. */
+    public static final Latency NONE = fixed(Duration.ZERO);
 
     public Latency {
         if (median.isNegative() || median.compareTo(LONGEST) > 0) {
