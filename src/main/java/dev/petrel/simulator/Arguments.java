@@ -21,7 +21,7 @@ final class Arguments {
               --host ADDRESS               what all ports are bound to (127.0.0.1)
               --latency TIME[..TIME]       until an answer: fixed, or median..99th percentile, such as 50ms..400ms (0ms)
               --credential NAME=VALUE      asked of this provider's clients: Twilio's auth token, AWS's access key id
-              --max-calls N                kept for each provider (1000000)
+              --max-calls N                kept for each provider (200000)
               --no-calls                   keeps none, only counts
               --seed N                     of the latencies that are drawn (1)
               --help

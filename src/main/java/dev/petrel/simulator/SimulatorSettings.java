@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param host the address that every port is bound to
  * @param controlPort 0: any free one
  * @param latency of every provider that is told nothing else
- * @param maxCalls kept for each provider, about 250 bytes each; the oldest give way. 0: none, only counts
+ * @param maxCalls kept for each provider, about 400 bytes each; the oldest give way. 0: none, only counts
  * @param seed of the latencies that are drawn
  */
 public record SimulatorSettings(
         String host, int controlPort, List<Provider> providers, Latency latency, int maxCalls, long seed) {
-    public static final int DEFAULT_MAX_CALLS = 1_000_000;
+    public static final int DEFAULT_MAX_CALLS = 200_000;
 
     public SimulatorSettings {
         providers = List.copyOf(providers);

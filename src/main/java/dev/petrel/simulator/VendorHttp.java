@@ -89,7 +89,7 @@ final class VendorHttp implements Handler<HttpServerRequest> {
         if (mode instanceof Mode.Error error) {
             return dialect.error(call, error.code(), error.httpStatus(), error.message());
         }
-        // healthy; or about to refuse, and this one came before the port was closed
+        // healthy; or refusing, and this request came before the port was closed
         Answer complaint = dialect.complaint(request, form, call);
         return complaint == null ? dialect.accepted(request, call) : complaint;
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,6 +35,7 @@ final class VendorPort extends VerticleBase {
     private volatile int port;
     private @Nullable HttpServer server;
     private @Nullable SocketChannel reservation;
+    private boolean stopped;
     /** One after the other, however quickly the orders come. */
     private Future<Void> last = Future.succeededFuture();
 
@@ -52,6 +54,7 @@ final class VendorPort extends VerticleBase {
     /** Undeploying closes the server, and with it every connection. */
     @Override
     public Future<?> stop() {
+        stopped = true;
         release();
         return Future.succeededFuture();
     }
@@ -88,7 +91,8 @@ final class VendorPort extends VerticleBase {
         Promise<Void> done = Promise.promise();
         Context own = context;
         own.runOnContext(now -> {
-            last = last.otherwiseEmpty().compose(before -> step.get());
+            last = last.otherwiseEmpty()
+                    .compose(before -> stopped ? Future.failedFuture(new ClosedChannelException()) : step.get());
             last.onComplete(done);
         });
         return done.future();

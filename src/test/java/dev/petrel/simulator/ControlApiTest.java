@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -212,6 +213,7 @@ class ControlApiTest extends SimulatorTestCase {
 
         got(simulator.close());
         got(simulator.close());
+        assertThatThrownBy(() -> got(twilio.behave(Mode.healthy()))).isInstanceOf(ClosedChannelException.class);
 
         for (int closed : new int[] {port, controlPort, sns.port()}) {
             assertThatThrownBy(() -> new Socket("127.0.0.1", closed).close()).isInstanceOf(ConnectException.class);
