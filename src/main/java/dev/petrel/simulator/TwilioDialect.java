@@ -2,6 +2,7 @@ package dev.petrel.simulator;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.petrel.message.Msisdn;
+import dev.petrel.message.Segments;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;

@@ -45,22 +45,6 @@ class FormTest {
         assertThat(form.number("d")).isZero();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "160, x, 1",
-        "161, x, 2",
-        "306, x, 2",
-        "307, x, 3",
-        "80, €, 1",
-        "81, €, 2",
-        "70, ж, 1",
-        "71, ж, 2",
-        "135, ж, 3"
-    })
-    void countsSegmentsAsTheVendorsDo(int length, String character, int segments) {
-        assertThat(Segments.of(character.repeat(length))).isEqualTo(segments);
-    }
-
     private static Form parse(String body) {
         return Form.parse(Buffer.buffer(body));
     }
