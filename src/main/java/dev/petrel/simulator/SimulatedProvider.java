@@ -1,0 +1,125 @@
+package dev.petrel.simulator;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * One provider of a {@link Simulator}: a port that speaks as its vendor does. Every method may be called on any thread
+ * and none blocks.
+ *
+ * <p>A behavior counts for requests that are read to their end after the future of {@link #behave} is done. A request
+ * read before keeps to the one it came under: what waits for its latency is still answered, and what hangs goes on
+ * hanging until its connection closes.
+ */
+public final class SimulatedProvider {
+    private final Vertx vertx;
+    private final SimulatorSettings.Provider settings;
+    private final String host;
+    private final Latency usual;
+    private final CallRegister register;
+    private final VendorHttp http;
+    private final VendorPort port;
+
+    private volatile Behavior behavior = Behavior.healthy();
+
+    SimulatedProvider(Vertx vertx, SimulatorSettings all, SimulatorSettings.Provider settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.host = all.host();
+        this.usual = all.latency();
+        this.register = new CallRegister(all.maxCalls());
+        this.http = new VendorHttp(
+                vertx,
+                settings.vendor(),
+                settings.vendor().dialect(settings.credential()),
+                register,
+                new Random(all.seed() ^ settings.name().hashCode()),
+                new Ruling(behavior, usual));
+        this.port = new VendorPort(host, settings.port(), http);
+    }
+
+    Future<Void> start() {
+        return vertx.deployVerticle(port)
+                .<Void>mapEmpty()
+                .recover(cause -> Future.failedFuture(new IllegalStateException(
+                        "port of " + name() + ": can't listen on " + host + ":" + settings.port() + " ("
+                                + cause.getMessage() + ")",
+                        cause)));
+    }
+
+    Future<Void> close() {
+        return port.close();
+    }
+
+    public String name() {
+        return settings.name();
+    }
+
+    public Vendor vendor() {
+        return settings.vendor();
+    }
+
+    /** Stays the same while connections are refused, and afterwards. */
+    public int port() {
+        return port.port();
+    }
+
+    /** What Petrel's settings call the base URL (Twilio) or the endpoint (SNS), without a slash at the end. */
+    public String url() {
+        return ControlApi.url(host, port());
+    }
+
+    /**
+     * Does this from now on, instead of what it did. Done when requests and connections meet the new behavior: after
+     * {@link Mode.Refuse} every connection is closed and the next one is refused.
+     */
+    public Future<Void> behave(Behavior next) {
+        Ruling ruling = new Ruling(next, usual);
+        behavior = next;
+        http.follow(ruling);
+        return next.refuses() ? port.shut() : port.open();
+    }
+
+    public Future<Void> behave(Mode mode) {
+        return behave(Behavior.of(mode));
+    }
+
+    public Future<Void> behave(Rule... rules) {
+        return behave(Behavior.of(rules));
+    }
+
+    public Behavior behavior() {
+        return behavior;
+    }
+
+    /** The latency that it was started with, and goes back to. */
+    public Latency usualLatency() {
+        return usual;
+    }
+
+    /** What was read until now and is still kept, oldest first. */
+    public List<Call> calls() {
+        return register.since(0, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Some of what is kept, oldest first.
+     *
+     * @param after only calls with a higher {@link Call#number()}
+     * @param limit at most so many
+     */
+    public List<Call> calls(long after, int limit) {
+        return register.since(after, limit);
+    }
+
+    public Counts counts() {
+        return register.counts();
+    }
+
+    /** Forgets calls and counts, but for those waiting and hanging now. Numbers go on. */
+    public void forget() {
+        register.forget();
+    }
+}
