@@ -27,8 +27,7 @@ public record ProviderConfig(
         if (maxPerSecond != null) {
             check = check.between("max-per-second", maxPerSecond, 1, 100_000);
         }
-        check.done();
-        Check.of("petrel.attempt")
+        check.in("petrel.attempt")
                 .between("max-wait", maxWait, Duration.ZERO, Duration.ofSeconds(10))
                 .done();
     }

@@ -37,15 +37,14 @@ public record DeliveryConfig(
         Check.of("petrel.attempt")
                 .between("min-life", minLife, Duration.ofSeconds(1), Duration.ofMinutes(1))
                 .between("max-copies", maxCopies, 1, 20)
-                .done();
-        Check.of("petrel.retry")
+                .in("petrel.retry")
                 .between("backoff", backoff, Duration.ofMillis(100), Duration.ofMinutes(1))
                 .between("max-backoff", maxBackoff, backoff, Duration.ofMinutes(5))
-                .done();
-        Check.of("petrel.in-flight").between("max", inFlightMax, 1, 100_000).done();
-        Check.of("petrel.held")
+                .in("petrel.in-flight")
+                .between("max", inFlightMax, 1, 100_000)
+                .in("petrel.held")
                 .between("max", heldMax, 1, 10_000_000)
-                .between("max-bytes", heldMaxBytes, 1 << 16, 1L << 34)
+                .bytesBetween("max-bytes", heldMaxBytes, 1 << 16, 1L << 34)
                 .between("patience", heldPatience, Duration.ofSeconds(1), Duration.ofMinutes(10))
                 .done();
     }

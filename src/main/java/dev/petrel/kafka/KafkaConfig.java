@@ -3,6 +3,9 @@ package dev.petrel.kafka;
 import dev.petrel.config.Check;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * How Petrel talks to Kafka.
@@ -22,6 +25,38 @@ public record KafkaConfig(
         Duration rebalanceDrain,
         Duration shutdownDrain) {
 
+    private static final Pattern INSTANCE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** Kafka's own rule for the names of topics. */
+    private static final Pattern TOPIC = Pattern.compile("(?!\\.\\.?$)[A-Za-z0-9._-]{1,249}");
+
+    /** What the promises rest on: nobody may set these in {@code kafka.properties}. */
+    private static final Set<String> FIXED = Set.of(
+            "bootstrap.servers",
+            "client.id",
+            "group.id",
+            "group.protocol",
+            "group.instance.id",
+            "partition.assignment.strategy",
+            "key.serializer",
+            "value.serializer",
+            "key.deserializer",
+            "value.deserializer",
+            "isolation.level",
+            "auto.offset.reset",
+            "enable.auto.commit",
+            "session.timeout.ms",
+            "heartbeat.interval.ms",
+            "max.poll.interval.ms",
+            "request.timeout.ms",
+            "default.api.timeout.ms",
+            "acks",
+            "enable.idempotence",
+            "transactional.id",
+            "retries",
+            "delivery.timeout.ms",
+            "max.in.flight.requests.per.connection");
+
     /** Classic: the group's members divide the partitions among them; consumer: the broker does (KIP-848). */
     public enum GroupProtocol {
         CLASSIC,
@@ -29,15 +64,50 @@ public record KafkaConfig(
     }
 
     /** The names of the topics. */
-    public record Topics(String requests, String status, String deadLetter) {}
+    public record Topics(String requests, String status, String deadLetter) {
+        public Topics {
+            Check.of("petrel.kafka.topics")
+                    .that(isTopic(requests), "requests", requests, TOPIC_RULE)
+                    .that(isTopic(status), "status", status, TOPIC_RULE)
+                    .that(isTopic(deadLetter), "dead-letter", deadLetter, TOPIC_RULE)
+                    .that(!status.equals(requests), "status", status, "another than requests")
+                    .that(!deadLetter.equals(requests), "dead-letter", deadLetter, "another than requests")
+                    .that(!deadLetter.equals(status), "dead-letter", deadLetter, "another than status")
+                    .done();
+        }
+
+        private static final String TOPIC_RULE = "a topic's name: 1 to 249 of A-Z a-z 0-9 . _ -";
+
+        private static boolean isTopic(String name) {
+            return TOPIC.matcher(name).matches();
+        }
+    }
 
     public KafkaConfig {
-        Check.of("petrel.rebalance")
-                .between("drain", rebalanceDrain, Duration.ofSeconds(1), Duration.ofSeconds(30))
-                .done();
-        Check.of("petrel.shutdown")
-                .between("drain", shutdownDrain, rebalanceDrain, Duration.ofMinutes(5))
-                .done();
+        Set<String> fixed = new TreeSet<>(properties.keySet());
+        fixed.retainAll(FIXED);
+        Check check = Check.of("petrel")
+                .that(
+                        INSTANCE_ID.matcher(instanceId).matches(),
+                        "instance-id",
+                        instanceId,
+                        "1 to 64 of A-Z a-z 0-9 . _ -")
+                .that(!bootstrapServers.isBlank(), "kafka.bootstrap-servers", "empty", "host:port, host:port, …")
+                .that(!groupId.isBlank(), "kafka.group-id", "empty", "the name of a consumer group")
+                .between("rebalance.drain", rebalanceDrain, Duration.ofSeconds(1), Duration.ofSeconds(30))
+                .between("shutdown.drain", shutdownDrain, rebalanceDrain, Duration.ofMinutes(5));
+        for (String key : fixed) {
+            check = check.that(false, "kafka.properties." + key, "there", "left out: Petrel sets it");
+        }
+        check.done();
         properties = Map.copyOf(properties);
+    }
+
+    /** Leaves out the values of the properties: passwords are among them. */
+    @Override
+    public String toString() {
+        return "KafkaConfig[" + instanceId + ", " + bootstrapServers + ", " + groupId + ", " + groupProtocol + ", "
+                + topics + ", properties " + new TreeSet<>(properties.keySet()) + ", rebalance " + rebalanceDrain
+                + ", shutdown " + shutdownDrain + "]";
     }
 }

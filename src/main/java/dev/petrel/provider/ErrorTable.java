@@ -74,11 +74,11 @@ public final class ErrorTable {
         this.classes = Map.copyOf(all);
     }
 
-    /** Checks the setting {@code error-classes} of one provider. */
+    /** Checks the setting {@code error-codes} of one provider. */
     public static Check checkAdditions(Check check, Map<String, ReasonClass> additions) {
         Check so = check;
         for (Map.Entry<String, ReasonClass> addition : additions.entrySet()) {
-            String key = "error-classes." + addition.getKey();
+            String key = "error-codes." + addition.getKey();
             so = so.that(isCode(addition.getKey()), key, "no code", "a vendor's error code: letters, digits, . _ -")
                     .that(
                             ANSWERS.contains(addition.getValue()),
@@ -149,7 +149,8 @@ public final class ErrorTable {
         return CODE.matcher(code).matches() && !NUMBER_LIKE.matcher(code).find();
     }
 
-    private static String answers() {
+    /** The words that the setting may use. */
+    public static String answers() {
         return Arrays.stream(ReasonClass.values())
                 .filter(ANSWERS::contains)
                 .map(ReasonClass::wire)

@@ -123,7 +123,7 @@ class ErrorTableTest {
         assertThatThrownBy(() -> ErrorTable.checkAdditions(Check.of("p"), Map.of("1", NO_PROVIDER))
                         .done())
                 .isInstanceOf(InvalidSettings.class)
-                .hasMessageStartingWith("p.error-classes.1: is no_provider, must be one of recipient_invalid, ");
+                .hasMessageStartingWith("p.error-codes.1: is no_provider, must be one of recipient_invalid, ");
         assertThatThrownBy(() -> ErrorTable.checkAdditions(Check.of("p"), Map.of("1", UNAVAILABLE))
                         .done())
                 .isInstanceOf(InvalidSettings.class);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the error codes of SNS's <a href="https://docs.aws.amazon.com/sns/latest/api/API_Publish.html">Publish</a> and
  * those <a href="https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html">common to AWS</a> mean. Codes, not the
- * SDK's exception classes: several only ever surface as the general one. {@code error-classes} in the settings adds to
+ * SDK's exception classes: several only ever surface as the general one. {@code error-codes} in the settings adds to
  * this.
  */
 final class SnsErrors {

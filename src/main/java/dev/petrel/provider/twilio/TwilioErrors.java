@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * What Twilio's answers to a submission mean, after its <a href="https://www.twilio.com/docs/api/errors">error and
- * warning dictionary</a>. Twilio says there that codes may change: {@code error-classes} in the settings adds to this.
+ * warning dictionary</a>. Twilio says there that codes may change: {@code error-codes} in the settings adds to this.
  */
 final class TwilioErrors {
     static final Set<String> RECIPIENT_INVALID = Set.of(

@@ -1,0 +1,93 @@
+package dev.petrel.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.EncoderBase;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How and what Petrel logs. Some libraries print bodies, headers or numbers at DEBUG and below; their loggers are held
+ * back whatever level the settings ask for (P6). That is done here as well as in {@code logback.xml}, which an operator
+ * may replace.
+ */
+final class Logging {
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n";
+
+    /** The lowest level that is safe for each, and for the last four the lowest that is readable. */
+    static final Map<String, Level> HELD_BACK = Map.ofEntries(
+            Map.entry("org.apache.hc", Level.WARN),
+            Map.entry("org.apache.hc.client5.http.wire", Level.WARN),
+            Map.entry("software.amazon.awssdk", Level.WARN),
+            Map.entry("com.twilio", Level.WARN),
+            Map.entry("io.netty", Level.INFO),
+            Map.entry("io.vertx", Level.INFO),
+            Map.entry("org.apache.kafka", Level.INFO),
+            Map.entry("org.apache.kafka.clients.admin.AdminClientConfig", Level.WARN),
+            Map.entry("org.apache.kafka.clients.consumer.ConsumerConfig", Level.WARN),
+            Map.entry("org.apache.kafka.clients.producer.ProducerConfig", Level.WARN),
+            Map.entry("org.apache.kafka.common.utils.AppInfoParser", Level.WARN));
+
+    private Logging() {}
+
+    /** Takes effect at once and for good; where another logging library is bound, nothing happens. */
+    static void apply(LoggingConfig config) {
+        ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+        if (factory instanceof LoggerContext context) {
+            apply(config, context);
+        }
+    }
+
+    static void apply(LoggingConfig config, LoggerContext context) {
+        Level level = Level.valueOf(config.level().name());
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(level);
+        HELD_BACK.forEach(
+                (name, least) -> context.getLogger(name).setLevel(least.isGreaterOrEqual(level) ? least : level));
+
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setName("console");
+        console.setContext(context);
+        console.setEncoder(encoder(config.format(), context));
+        console.start();
+        root.detachAndStopAllAppenders();
+        root.addAppender(console);
+    }
+
+    static Encoder<ILoggingEvent> encoder(LoggingConfig.Format format, LoggerContext context) {
+        EncoderBase<ILoggingEvent> encoder = format == LoggingConfig.Format.JSON ? json() : text(context);
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+
+    private static EncoderBase<ILoggingEvent> text(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        return encoder;
+    }
+
+    /** Only what the text form shows too: the raw message and its arguments would go round every mask. */
+    private static EncoderBase<ILoggingEvent> json() {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setWithFormattedMessage(true);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithContext(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithMDC(false);
+        encoder.setWithKVPList(false);
+        return encoder;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.petrel.app;
+
+import dev.petrel.attempt.ProviderConfig;
+import dev.petrel.config.Check;
+import dev.petrel.config.InvalidSettings;
+import dev.petrel.delivery.DeliveryConfig;
+import dev.petrel.guard.GuardConfig;
+import dev.petrel.kafka.KafkaConfig;
+import dev.petrel.kafka.RequestConfig;
+import dev.petrel.provider.sns.SnsConfig;
+import dev.petrel.provider.twilio.TwilioConfig;
+import dev.petrel.route.RouteConfig;
+import dev.petrel.web.ManagementConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every setting, read and checked; nothing in here changes while Petrel runs.
+ *
+ * @param providers in the order of the file
+ */
+public record Settings(
+        KafkaConfig kafka,
+        RequestConfig request,
+        DeliveryConfig delivery,
+        GuardConfig guard,
+        List<Provider> providers,
+        RouteConfig routes,
+        ManagementConfig management,
+        LoggingConfig logging) {
+
+    /** A lease of the classic protocol, at Petrel's session timeout of 10 s. */
+    static final Duration CLASSIC_LEASE = Duration.ofSeconds(8);
+
+    /** What a drain must leave of a lease, and what a provider's timeout must leave of a drain. */
+    static final Duration LEASE_MARGIN = Duration.ofSeconds(3);
+
+    static final Duration DRAIN_MARGIN = Duration.ofSeconds(1);
+
+    /** Kafka's own default, which Petrel leaves as it is. */
+    private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(5);
+
+    public Settings {
+        providers = List.copyOf(providers);
+    }
+
+    /** One provider: how hard to lean on it, and how to reach it. */
+    public record Provider(ProviderConfig limits, Vendor vendor) {
+        public String id() {
+            return limits.id();
+        }
+    }
+
+    /** Who stands behind a provider. */
+    public sealed interface Vendor {
+        record Twilio(TwilioConfig config) implements Vendor {}
+
+        record Sns(SnsConfig config) implements Vendor {}
+    }
+
+    /** @throws InvalidSettings with everything that is wrong */
+    public static Settings read(Path file, Map<String, String> env) {
+        return SettingsLoader.load(SettingsFile.read(file), env, hostName(env));
+    }
+
+    /**
+     * Checks what only Kafka can tell with {@code group-protocol: consumer}: how long the lease is.
+     *
+     * @throws InvalidSettings if a drain would outlive it
+     */
+    public void requireDrainWithin(Duration lease) {
+        Duration drain = kafka.rebalanceDrain();
+        Check.of("petrel.rebalance")
+                .that(
+                        drain.compareTo(lease.minus(LEASE_MARGIN)) <= 0,
+                        "drain",
+                        Check.text(drain),
+                        "at most " + Check.text(lease.minus(LEASE_MARGIN)) + ": the lease of " + Check.text(lease)
+                                + " less " + Check.text(LEASE_MARGIN))
+                .that(
+                        drain.plus(lease).compareTo(MAX_POLL_INTERVAL) < 0,
+                        "drain",
+                        Check.text(drain),
+                        "less than " + Check.text(MAX_POLL_INTERVAL.minus(lease)) + ": " + Check.text(MAX_POLL_INTERVAL)
+                                + " less the lease of " + Check.text(lease))
+                .done();
+    }
+
+    /** Without its domain, as Kubernetes names pods; the lookup may know more than the variable. */
+    private static String hostName(Map<String, String> env) {
+        String name = env.getOrDefault("HOSTNAME", "");
+        if (name.isBlank()) {
+            try {
+                name = InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException unnamed) {
+                name = "petrel";
+            }
+        }
+        return name.split("\\.", 2)[0];
+    }
+}
