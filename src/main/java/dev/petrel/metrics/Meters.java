@@ -116,6 +116,20 @@ public final class Meters {
                 .increment();
     }
 
+    /** @param ahead how far the timestamp of a request's record lay in the future */
+    public void clockAhead(Duration ahead) {
+        timer(
+                        "petrel.request.clock.ahead",
+                        "How far in the future a request's timestamp lay: clocks of producers that go fast",
+                        CALL)
+                .record(ahead);
+    }
+
+    public void pollFailed() {
+        counter("petrel.poll.failures", "Polls of the request topic that failed and were repeated")
+                .increment();
+    }
+
     /** What an operator must look at, by its kind; each has a warning in the log beside it. */
     public void alert(Alert alert) {
         counter("petrel.alerts", "Things an operator must look at, by kind", "kind", alert.tag())

@@ -1,0 +1,392 @@
+package dev.petrel.kafka;
+
+import dev.petrel.delivery.Outcome;
+import dev.petrel.delivery.Term;
+import dev.petrel.journal.SeenRequests;
+import dev.petrel.journal.SeenRequests.Seen;
+import dev.petrel.journal.Standing;
+import dev.petrel.message.Advice;
+import dev.petrel.message.NumberPlan;
+import dev.petrel.message.ReasonClass;
+import dev.petrel.message.SendRequest;
+import dev.petrel.message.Source;
+import dev.petrel.message.Status;
+import dev.petrel.message.StatusEvent;
+import dev.petrel.metrics.Alert;
+import dev.petrel.metrics.Meters;
+import dev.petrel.time.Time;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.kafka.client.consumer.KafkaReadStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where requests come in. A record is registered with the tracker of its term, decoded, and either delivered, recognised
+ * as a duplicate, or told as rejected and copied to the dead letters; its offset is done when that is over.
+ *
+ * <p>Everything happens on one event loop; {@link LeasedConsumer} does what belongs to the polling thread. Only
+ * partitions are ever paused, never the stream: a stream that is paused does not poll, and the group throws us out.
+ */
+public final class RequestIntake {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestIntake.class);
+    /** Pauses wait for the end of the running poll. */
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration SEEN_LONGER = Duration.ofMinutes(1);
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(3);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    private final KafkaConfig config;
+    private final RequestCodec codec;
+    private final Duration seenFor;
+    private final KafkaStatusSink sink;
+    private final DeadLetters deadLetters;
+    private final Delivering delivery;
+    private final Backpressure backpressure;
+    private final TakeOver takeOver;
+    private final IntakeGauges gauges;
+    private final Context context;
+    private final Time time;
+    private final RandomGenerator random;
+    private final Meters meters;
+    private final Consumer<Throwable> fatal;
+    private final LeasedConsumer consumer;
+    private final KafkaReadStream<byte[], byte[]> stream;
+    private final Map<Integer, PartitionTerm> terms = new HashMap<>();
+    private final Map<Integer, Integer> termNumbers = new ConcurrentHashMap<>();
+    private Time.@Nullable Timer regulateDue;
+    private Time.@Nullable Timer lookDue;
+    private boolean stopping;
+    private volatile boolean ready;
+    private @Nullable Future<Void> stopped;
+
+    /** Who takes requests to their end: {@code Delivery.deliver}, and its contract. */
+    @FunctionalInterface
+    public interface Delivering {
+        Future<Outcome> deliver(SendRequest request, Standing standing, Term term);
+    }
+
+    /**
+     * Made on the event loop.
+     *
+     * @param admin stays the caller's
+     * @param fatal told when polling has failed for good; on the event loop
+     */
+    public RequestIntake(
+            KafkaConfig config,
+            KafkaClients clients,
+            Admin admin,
+            RequestConfig requests,
+            NumberPlan numbers,
+            Delivering delivery,
+            KafkaStatusSink sink,
+            DeadLetters deadLetters,
+            Backpressure backpressure,
+            Context context,
+            Time time,
+            RandomGenerator random,
+            Meters meters,
+            Consumer<Throwable> fatal) {
+        this.config = config;
+        this.codec = new RequestCodec(numbers, requests);
+        this.seenFor = requests.maxLifetime().plus(SEEN_LONGER);
+        this.sink = sink;
+        this.deadLetters = deadLetters;
+        this.delivery = delivery;
+        this.backpressure = backpressure;
+        this.takeOver = new TakeOver(admin, config.topics().status(), sink, context, time, meters);
+        this.context = context;
+        this.time = time;
+        this.random = random;
+        this.meters = meters;
+        this.fatal = fatal;
+        this.consumer = new LeasedConsumer(clients.consumer(), new Ownership(), config.rebalanceDrain(), meters);
+        this.stream = KafkaReadStream.create(context.owner(), consumer);
+        this.gauges = new IntakeGauges(terms.values(), takeOver, consumer, time, meters);
+    }
+
+    /** Joins the group. On the event loop; succeeds before any partition is ours, see {@link #ready()}. */
+    public Future<Void> start() {
+        sink.whenTold(this::told);
+        stream.pollTimeout(POLL);
+        stream.batchHandler(this::take);
+        stream.exceptionHandler(this::pollFailed);
+        return sink.warmUp()
+                .transform((partitions, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("Nothing is known of {} yet", config.topics().status());
+                    }
+                    return stream.subscribe(Set.of(config.topics().requests()));
+                })
+                .onSuccess(subscribed -> look());
+    }
+
+    /** Whether the group has taken us in and every partition that we own is active; owning none is fine. Any thread. */
+    public boolean ready() {
+        return ready;
+    }
+
+    /**
+     * Leaves cleanly: nothing more is begun, what is in flight is told and done, within the limit that is set; polling
+     * goes on until a commit has shown that no rebalance is under way, since a consumer that is closed in one counts as lost.
+     * On the event loop; idempotent.
+     */
+    public Future<Void> stop() {
+        if (stopped == null) {
+            stopping = true;
+            terms.values().forEach(term -> term.pause(true));
+            stopped = drain(terms.values())
+                    .compose(drained -> committed())
+                    .compose(committed -> stream.close())
+                    .eventually(() -> sink.close(CLOSE_LIMIT))
+                    .eventually(() -> deadLetters.close(CLOSE_LIMIT))
+                    .onComplete(closed -> {
+                        ready = false;
+                        if (lookDue != null) {
+                            lookDue.cancel();
+                        }
+                        gauges.stop();
+                    });
+        }
+        return stopped;
+    }
+
+    private Future<Void> drain(Collection<PartitionTerm> leaving) {
+        List<Future<Void>> draining =
+                leaving.stream().map(term -> term.term().drain()).toList();
+        return until(() -> draining.stream().allMatch(Future::isComplete), config.shutdownDrain());
+    }
+
+    private Future<Void> committed() {
+        long since = time.nanos();
+        consumer.commitSoon();
+        return until(() -> terms.isEmpty() || consumer.renewedSince(since), LEAVE_LIMIT);
+    }
+
+    /** Succeeds once it is so, or the time is over. */
+    private Future<Void> until(BooleanSupplier so, Duration limit) {
+        Promise<Void> promise = Promise.promise();
+        until(so, time.nanos() + limit.toNanos(), promise);
+        return promise.future();
+    }
+
+    private void until(BooleanSupplier so, long limit, Promise<Void> promise) {
+        if (so.getAsBoolean() || time.nanos() - limit >= 0) {
+            promise.complete();
+        } else {
+            var unused = time.after(LOOK, () -> until(so, limit, promise));
+        }
+    }
+
+    /** Must not throw: the wrapper would never poll again. */
+    private void take(ConsumerRecords<byte[], byte[]> records) {
+        for (TopicPartition partition : records.partitions()) {
+            PartitionTerm term = terms.get(partition.partition());
+            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+                if (term == null || term.term().state() != Term.State.ACTIVE) {
+                    break; // it goes, and these are not begun: they are the next owner's
+                }
+                try {
+                    take(record, term);
+                } catch (RuntimeException stray) {
+                    meters.alert(Alert.STRAY_EXCEPTION);
+                    LOG.error("A record was not taken in, and holds its offset: {}", stray.getClass());
+                }
+            }
+        }
+        regulate();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, PartitionTerm term) {
+        Instant now = time.now();
+        if (record.timestamp() > now.toEpochMilli()) {
+            meters.clockAhead(Duration.ofMillis(record.timestamp() - now.toEpochMilli()));
+        }
+        Source source = new Source(record.topic(), record.partition(), record.offset());
+        OffsetTracker tracker =
+                term.begin(record.offset(), Math.min(Math.max(record.timestamp(), 0), now.toEpochMilli()));
+        Decoded decoded = codec.decode(record.value(), record.timestamp(), source, now);
+        if (decoded instanceof Decoded.Request good) {
+            deliver(good.request(), term, tracker, now);
+        } else if (decoded instanceof Decoded.Malformed bad) {
+            reject(bad, record, source, term, tracker, now);
+        }
+    }
+
+    private void deliver(SendRequest request, PartitionTerm term, OffsetTracker tracker, Instant now) {
+        long offset = request.source().offset();
+        if (term.seen().see(request.requestId(), offset, now) == Seen.DUPLICATE) {
+            meters.duplicate();
+            term.done(tracker, offset);
+            return;
+        }
+        Standing standing = new Standing(term.term().mayHaveBeenSent(offset));
+        delivery.deliver(request, standing, term.term()).onSuccess(outcome -> {
+            if (outcome == Outcome.SETTLED) {
+                term.done(tracker, offset);
+            }
+        });
+    }
+
+    private void reject(
+            Decoded.Malformed bad,
+            ConsumerRecord<byte[], byte[]> record,
+            Source source,
+            PartitionTerm term,
+            OffsetTracker tracker,
+            Instant now) {
+        meters.deadLetter(bad.field());
+        String requestId = bad.requestId();
+        Future<Void> told = Future.succeededFuture();
+        if (requestId != null && term.seen().see(requestId, source.offset(), now) != Seen.DUPLICATE) {
+            meters.finished(Status.REJECTED, ReasonClass.INVALID);
+            told = sink.publish(rejected(requestId, bad, source, term, now), term.term());
+        }
+        Future.all(told, deadLetters.write(record, bad.complaint(), term))
+                .onSuccess(both -> term.done(tracker, source.offset()));
+    }
+
+    private static StatusEvent rejected(
+            String requestId, Decoded.Malformed bad, Source source, PartitionTerm term, Instant now) {
+        return new StatusEvent(
+                requestId,
+                Status.REJECTED,
+                true,
+                now,
+                null,
+                bad.reason(),
+                List.of(),
+                false,
+                Advice.when(ReasonClass.INVALID),
+                null,
+                bad.to(),
+                null,
+                Duration.between(bad.recordedAt(), now),
+                bad.tenant(),
+                bad.purpose(),
+                source);
+    }
+
+    private void told(Source source, Term term) {
+        PartitionTerm current = terms.get(source.partition());
+        if (current != null && current.term() == term) {
+            current.told(source.offset());
+        }
+    }
+
+    /** Pauses and resumes as the load has it, and looks again soon while anything is held back. */
+    private void regulate() {
+        boolean heldBack = backpressure.on();
+        boolean again = heldBack;
+        for (PartitionTerm term : terms.values()) {
+            if (term.term().state() == Term.State.ACTIVE && term.positioned()) {
+                term.pause(stopping || heldBack || term.crowded());
+                again |= term.crowded();
+            }
+        }
+        if (again && !stopping && regulateDue == null) {
+            regulateDue = time.after(LOOK, () -> {
+                regulateDue = null;
+                regulate();
+            });
+        }
+    }
+
+    private void look() {
+        ready = !stopping && consumer.joined() && terms.values().stream().allMatch(RequestIntake::open);
+        if (stopped == null) {
+            lookDue = time.after(LOOK, this::look);
+        }
+    }
+
+    private static boolean open(PartitionTerm term) {
+        return term.term().state() == Term.State.ACTIVE && term.positioned();
+    }
+
+    private void openIfReady(PartitionTerm term) {
+        if (open(term)) {
+            term.open();
+            regulate();
+        }
+    }
+
+    /** On the polling thread. */
+    private void pollFailed(Throwable failure) {
+        boolean forGood = failure instanceof ApiException
+                && !(failure instanceof RetriableException)
+                && !(failure instanceof AuthorizationException)
+                && !(failure instanceof AuthenticationException);
+        LOG.warn("Polling {} failed: {}", config.topics().requests(), failure.toString());
+        if (forGood) {
+            context.runOnContext(here -> fatal.accept(failure));
+        }
+    }
+
+    /** What the polling thread asks of us. */
+    private final class Ownership implements LeasedConsumer.Owner {
+        @Override
+        public PartitionTerm taken(TopicPartition partition) {
+            int number = termNumbers.merge(partition.partition(), 1, Integer::sum);
+            PartitionTerm term = new PartitionTerm(
+                    partition,
+                    new Term(partition.partition(), number),
+                    new SeenRequests(seenFor, random.nextLong()),
+                    time.now().toEpochMilli());
+            context.runOnContext(here -> {
+                ready = false;
+                terms.put(partition.partition(), term);
+                if (!stopping) {
+                    takeOver.begin(term, RequestIntake.this::openIfReady);
+                }
+            });
+            return term;
+        }
+
+        @Override
+        public void positioned(PartitionTerm term) {
+            context.runOnContext(here -> openIfReady(term));
+        }
+
+        @Override
+        public CountDownLatch drain(Collection<PartitionTerm> leaving) {
+            CountDownLatch drained = new CountDownLatch(leaving.size());
+            context.runOnContext(here -> leaving.forEach(term -> {
+                term.pause(true);
+                term.term().drain().onSuccess(done -> drained.countDown());
+            }));
+            return drained;
+        }
+
+        @Override
+        public void gone(Collection<PartitionTerm> gone) {
+            context.runOnContext(here -> gone.forEach(term -> {
+                term.term().lose();
+                terms.remove(term.partition().partition(), term);
+            }));
+        }
+    }
+}

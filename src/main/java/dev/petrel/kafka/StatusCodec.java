@@ -1,0 +1,233 @@
+package dev.petrel.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import dev.petrel.delivery.Term;
+import dev.petrel.message.Advice;
+import dev.petrel.message.Reason;
+import dev.petrel.message.Recipient;
+import dev.petrel.message.Skip;
+import dev.petrel.message.Status;
+import dev.petrel.message.StatusEvent;
+import dev.petrel.message.StatusEvent.AttemptReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes status events as records for the partition of their request: the value for the world; the headers so that
+ * readers can filter and the journal be replayed without parsing a value.
+ *
+ * <p>Not safe for several threads.
+ */
+final class StatusCodec {
+    static final String STATUS = "status";
+    static final String FINAL = "final";
+    static final String COUNTRY = "country";
+    static final String SOURCE = "source";
+    static final String ATTEMPT = "attempt";
+    static final String REASON = "reason";
+    static final String WRITER = "writer";
+    /** The key of a record that marks a take-over of its partition. */
+    static final String OWNER = "_owner";
+
+    private static final int VERSION = 1;
+    private static final int INITIAL_BYTES = 1024;
+
+    private final JsonFactory json = new JsonFactory();
+    private final Map<Status, Header> statusHeaders = new EnumMap<>(Status.class);
+    private final Header yes = header(FINAL, "true");
+    private final Header no = header(FINAL, "false");
+    private final String topic;
+    private final Writer writer;
+    private long counter;
+
+    StatusCodec(String topic, Writer writer) {
+        this.topic = topic;
+        this.writer = writer;
+        for (Status status : Status.values()) {
+            statusHeaders.put(status, header(STATUS, status.wire()));
+        }
+    }
+
+    ProducerRecord<byte[], byte[]> encode(StatusEvent event, Term term) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                topic, event.source().partition(), event.requestId().getBytes(UTF_8), value(event));
+        Header status = statusHeaders.get(event.status());
+        if (status != null) {
+            record.headers().add(status);
+        }
+        record.headers().add(event.last() ? yes : no);
+        Recipient recipient = event.recipient();
+        if (recipient != null) {
+            record.headers().add(header(COUNTRY, recipient.country()));
+        }
+        record.headers()
+                .add(header(
+                        SOURCE,
+                        event.source().partition() + ":" + event.source().offset()));
+        AttemptReport attempt = event.attempt();
+        if (attempt != null) {
+            record.headers()
+                    .add(header(
+                            ATTEMPT,
+                            attempt.number() + "/" + attempt.round() + "/" + attempt.provider() + "/"
+                                    + attempt.result().wire()));
+        }
+        Reason reason = event.reason();
+        if (reason != null) {
+            record.headers().add(header(REASON, reason.reasonClass().wire()));
+        }
+        record.headers().add(writer(term));
+        return record;
+    }
+
+    /** Marks that a term begins. */
+    ProducerRecord<byte[], byte[]> mark(Term term) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic, term.partition(), OWNER.getBytes(UTF_8), null);
+        record.headers().add(writer(term));
+        return record;
+    }
+
+    private Header writer(Term term) {
+        return header(WRITER, writer.instance() + "/" + writer.start() + "/" + term.number());
+    }
+
+    private static Header header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(UTF_8));
+    }
+
+    private byte[] value(StatusEvent event) {
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(json._getBufferRecycler(), INITIAL_BYTES)) {
+            try (JsonGenerator out = json.createGenerator(bytes)) {
+                write(event, out);
+            }
+            return bytes.toByteArray();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private void write(StatusEvent event, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("version", VERSION);
+        out.writeStringField(
+                "eventId", event.requestId() + "/" + writer.instance() + "." + writer.start() + "/" + ++counter);
+        out.writeStringField("requestId", event.requestId());
+        out.writeStringField("status", event.status().wire());
+        out.writeBooleanField("final", event.last());
+        out.writeStringField("at", millis(event.at()));
+        writeAttempt(event.attempt(), out);
+        writeReason(event.reason(), out);
+        writeSkipped(event.skipped(), out);
+        out.writeBooleanField("possiblySent", event.possiblySent());
+        writeAdvice(event.advice(), out);
+        Instant expiresAt = event.expiresAt();
+        writeNullable("expiresAt", expiresAt == null ? null : millis(expiresAt), out);
+        writeRecipient(event.recipient(), out);
+        Integer segments = event.segments();
+        if (segments == null) {
+            out.writeNullField("segments");
+        } else {
+            out.writeNumberField("segments", segments);
+        }
+        out.writeNumberField("elapsedMs", event.elapsed().toMillis());
+        writeNullable("tenant", event.tenant(), out);
+        writeNullable("purpose", event.purpose(), out);
+        out.writeObjectFieldStart("source");
+        out.writeStringField("topic", event.source().topic());
+        out.writeNumberField("partition", event.source().partition());
+        out.writeNumberField("offset", event.source().offset());
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private static void writeAttempt(@Nullable AttemptReport attempt, JsonGenerator out) throws IOException {
+        if (attempt == null) {
+            out.writeNullField("attempt");
+            return;
+        }
+        out.writeObjectFieldStart("attempt");
+        out.writeStringField("id", attempt.id());
+        out.writeNumberField("number", attempt.number());
+        out.writeNumberField("round", attempt.round());
+        out.writeStringField("provider", attempt.provider());
+        out.writeStringField("result", attempt.result().wire());
+        out.writeBooleanField("sent", attempt.sent());
+        writeNullable("providerMessageId", attempt.providerMessageId(), out);
+        out.writeNumberField("durationMs", attempt.duration().toMillis());
+        out.writeEndObject();
+    }
+
+    private static void writeReason(@Nullable Reason reason, JsonGenerator out) throws IOException {
+        if (reason == null) {
+            out.writeNullField("reason");
+            return;
+        }
+        out.writeObjectFieldStart("reason");
+        out.writeStringField("class", reason.reasonClass().wire());
+        writeNullable("code", reason.code(), out);
+        writeNullable("detail", reason.detail(), out);
+        out.writeEndObject();
+    }
+
+    private static void writeSkipped(List<Skip> skipped, JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart("skipped");
+        for (Skip skip : skipped) {
+            out.writeStartObject();
+            out.writeStringField("provider", skip.provider());
+            out.writeStringField("reason", skip.reason().wire());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static void writeAdvice(@Nullable Advice advice, JsonGenerator out) throws IOException {
+        if (advice == null) {
+            out.writeNullField("advice");
+            return;
+        }
+        out.writeObjectFieldStart("advice");
+        out.writeStringField("next", advice.next().wire());
+        if (advice.after() != null) {
+            out.writeNumberField("afterSeconds", advice.after().toSeconds());
+        }
+        out.writeBooleanField("chargeUser", advice.chargeUser());
+        out.writeEndObject();
+    }
+
+    private static void writeRecipient(@Nullable Recipient recipient, JsonGenerator out) throws IOException {
+        if (recipient == null) {
+            out.writeNullField("recipient");
+            return;
+        }
+        out.writeObjectFieldStart("recipient");
+        out.writeStringField("masked", recipient.masked());
+        out.writeStringField("country", recipient.country());
+        out.writeEndObject();
+    }
+
+    private static void writeNullable(String name, @Nullable String value, JsonGenerator out) throws IOException {
+        if (value == null) {
+            out.writeNullField(name);
+        } else {
+            out.writeStringField(name, value);
+        }
+    }
+
+    private static String millis(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.petrel.kafka;
+
+import dev.petrel.delivery.Term;
+import dev.petrel.metrics.Alert;
+import dev.petrel.metrics.Meters;
+import dev.petrel.time.Time;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From assigned to active, step by step:
+ *
+ * <ol>
+ *   <li>the status topic has a partition of the same number; a request partition without one stays paused, alerts, and is
+ *       looked at again;
+ *   <li>our mark is on it: who can't write there sends nothing;
+ *   <li>the end of the request partition is known: an earlier owner may have sent what lies below.
+ * </ol>
+ *
+ * <p>Runs on the event loop; the admin client has a thread of its own. A step that fails is repeated, unless the term is
+ * over by then.
+ */
+final class TakeOver {
+    private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
+    private static final Duration REPEAT = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    private static final ListOffsetsOptions COMMITTED = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+
+    private final Admin admin;
+    private final String statusTopic;
+    private final KafkaStatusSink sink;
+    private final Context context;
+    private final Time time;
+    private final Meters meters;
+    private int statusPartitions;
+
+    TakeOver(Admin admin, String statusTopic, KafkaStatusSink sink, Context context, Time time, Meters meters) {
+        this.admin = admin;
+        this.statusTopic = statusTopic;
+        this.sink = sink;
+        this.context = context;
+        this.time = time;
+        this.meters = meters;
+    }
+
+    /** @param active is told once the term is active; never where it was over before */
+    void begin(PartitionTerm term, Consumer<PartitionTerm> active) {
+        statusPartition(term)
+                .compose(there -> sink.mark(term.term()))
+                .compose(marked -> end(term))
+                .onSuccess(end -> {
+                    term.end(end);
+                    term.term().activate(end);
+                    if (term.term().state() == Term.State.ACTIVE) {
+                        active.accept(term);
+                    }
+                });
+    }
+
+    /** The ends of these partitions, transactions that are open left out. May fail. */
+    Future<Map<TopicPartition, Long>> ends(List<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> latest =
+                partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        return here(admin.listOffsets(latest, COMMITTED).all())
+                .map(ends -> ends.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, entry -> entry.getValue().offset())));
+    }
+
+    private Future<Void> statusPartition(PartitionTerm term) {
+        if (term.term().partition() < statusPartitions) {
+            return Future.succeededFuture();
+        }
+        return here(admin.describeTopics(List.of(statusTopic)).allTopicNames())
+                .map(topics -> topics.values().stream()
+                        .mapToInt(topic -> topic.partitions().size())
+                        .sum())
+                .transform((count, failure) -> {
+                    if (count == null) {
+                        LOG.warn("{} can't be described: {}", statusTopic, name(failure));
+                        return later(term, REPEAT).compose(again -> statusPartition(term));
+                    }
+                    statusPartitions = count;
+                    if (term.term().partition() < count) {
+                        return Future.succeededFuture();
+                    }
+                    meters.alert(Alert.STATUS_PARTITION_MISSING);
+                    LOG.warn(
+                            "{} stays paused: {} has no partition {}; add it",
+                            term.partition(),
+                            statusTopic,
+                            term.term().partition());
+                    return later(term, LOOK_AGAIN).compose(again -> statusPartition(term));
+                });
+    }
+
+    private Future<Long> end(PartitionTerm term) {
+        return ends(List.of(term.partition())).transform((ends, failure) -> {
+            Long end = ends == null ? null : ends.get(term.partition());
+            if (end != null) {
+                return Future.succeededFuture(end);
+            }
+            LOG.warn("The end of {} can't be read: {}", term.partition(), name(failure));
+            return later(term, REPEAT).compose(again -> end(term));
+        });
+    }
+
+    /** Never succeeds where the term is over by then. */
+    private Future<Void> later(PartitionTerm term, Duration delay) {
+        Promise<Void> promise = Promise.promise();
+        var unused = time.after(delay, () -> {
+            if (term.term().state() == Term.State.ASSIGNED) {
+                promise.complete();
+            }
+        });
+        return promise.future();
+    }
+
+    private <T> Future<T> here(KafkaFuture<T> future) {
+        Promise<T> promise = Promise.promise();
+        future.whenComplete((value, failure) -> context.runOnContext(back -> {
+            if (failure == null) {
+                promise.complete(value);
+            } else {
+                promise.fail(failure);
+            }
+        }));
+        return promise.future();
+    }
+
+    private static String name(@Nullable Throwable failure) {
+        return failure == null ? "no answer" : failure.getClass().getSimpleName();
+    }
+}
