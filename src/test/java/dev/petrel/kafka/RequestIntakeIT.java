@@ -93,6 +93,20 @@ class RequestIntakeIT {
         topics.assertEachTakenOnceInOrder(names, ids);
     }
 
+    @ParameterizedTest
+    @EnumSource(GroupProtocol.class)
+    void isReadyWithoutAPartition(GroupProtocol protocol) {
+        Names names = Names.of("idle-" + protocol.name().toLowerCase(Locale.ROOT));
+        topics.create(names, 1);
+        try (IntakeStage first = stage(names, protocol)) {
+            await().atMost(SOON).until(first::ready);
+            try (IntakeStage second = stage(names, protocol)) {
+                await().atMost(SOON).until(second::ready);
+                await().atMost(SOON).until(() -> first.ready() || second.gauge("petrel.partitions.owned") == 1);
+            }
+        }
+    }
+
     @Test
     void goesOnThroughAFloodOfBadRecords() throws Exception {
         Names names = topics("flood");
