@@ -1,0 +1,161 @@
+package dev.petrel.testing;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * A real Kafka broker, and its own controller, inside the JVM of the tests. Takes about two seconds the first time; start
+ * it once for a test class. After {@link #stop()} it can be started again, on the same port and with what it held.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final int NODE = 1;
+
+    private final Path directory;
+    private final int port;
+    private final int controllerPort;
+    private KafkaRaftServer server;
+
+    private EmbeddedBroker() {
+        try {
+            directory = Files.createTempDirectory("petrel-broker");
+            port = freePort();
+            controllerPort = freePort();
+            format();
+        } catch (Exception failed) {
+            throw new IllegalStateException("no broker", failed);
+        }
+    }
+
+    /** Makes one and starts it. */
+    public static EmbeddedBroker start() {
+        EmbeddedBroker broker = new EmbeddedBroker();
+        broker.startAgain();
+        return broker;
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    public Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+    }
+
+    /** Makes a topic as Petrel's own topics must be, the compacted ones apart. */
+    public void createTopic(String name, int partitions) {
+        createTopic(
+                name,
+                partitions,
+                Map.of(
+                        "message.timestamp.type",
+                        "LogAppendTime",
+                        "cleanup.policy",
+                        "delete",
+                        "retention.ms",
+                        "86400000"));
+    }
+
+    public void createTopic(String name, int partitions, Map<String, String> settings) {
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
+                    .all()
+                    .get();
+        } catch (InterruptedException | ExecutionException failed) {
+            throw new IllegalStateException("no topic", failed);
+        }
+    }
+
+    public void stop() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    public void startAgain() {
+        server = new KafkaRaftServer(KafkaConfig.fromProps(properties(), false), Time.SYSTEM);
+        server.startup();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                if (!file.toFile().delete()) {
+                    file.toFile().deleteOnExit();
+                }
+            });
+        } catch (IOException left) {
+            throw new UncheckedIOException(left);
+        }
+    }
+
+    private void format() throws Exception {
+        Formatter formatter = new Formatter();
+        formatter
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .setNodeId(NODE)
+                .setClusterId(Uuid.randomUuid().toString())
+                .setDirectories(List.of(directory.resolve("log").toString()))
+                .setMetadataLogDirectory(directory.resolve("log").toString())
+                .setReleaseVersion(MetadataVersion.latestProduction())
+                .setControllerListenerName("CONTROLLER")
+                .setHasDynamicQuorum(false)
+                .run();
+    }
+
+    private Properties properties() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", NODE);
+        settings.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
+        settings.put("listeners", "BROKER://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        settings.put("advertised.listeners", "BROKER://127.0.0.1:" + port);
+        settings.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("inter.broker.listener.name", "BROKER");
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put("log.dirs", directory.resolve("log").toString());
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("offsets.topic.num.partitions", "1");
+        settings.put("offsets.topic.replication.factor", "1");
+        settings.put("transaction.state.log.replication.factor", "1");
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("transaction.state.log.num.partitions", "1");
+        settings.put("share.coordinator.state.topic.replication.factor", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+        settings.put("group.initial.rebalance.delay.ms", "0");
+        settings.put("group.consumer.min.session.timeout.ms", "6000");
+        settings.put("group.consumer.min.heartbeat.interval.ms", "1000");
+        settings.put("log.cleaner.dedupe.buffer.size", "2000000");
+        Properties properties = new Properties();
+        settings.forEach((key, value) -> properties.setProperty(key, value.toString()));
+        return properties;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
