@@ -1,21 +1,259 @@
 package dev.petrel.app;
 
+import dev.petrel.attempt.GuardedProvider;
+import dev.petrel.delivery.Delivery;
+import dev.petrel.delivery.Held;
+import dev.petrel.delivery.InFlight;
+import dev.petrel.delivery.Providers;
+import dev.petrel.delivery.StatusSink;
+import dev.petrel.guard.DestinationCheck;
+import dev.petrel.guard.ExpiryCheck;
+import dev.petrel.guard.Guard;
+import dev.petrel.kafka.Backpressure;
+import dev.petrel.kafka.DeadLetters;
+import dev.petrel.kafka.KafkaClients;
+import dev.petrel.kafka.KafkaStatusSink;
+import dev.petrel.kafka.RequestIntake;
+import dev.petrel.kafka.TopicCheck;
+import dev.petrel.message.NumberPlan;
+import dev.petrel.metrics.Meters;
+import dev.petrel.metrics.ProcessMeters;
+import dev.petrel.provider.SmsProvider;
+import dev.petrel.provider.sns.SnsProvider;
+import dev.petrel.provider.twilio.TwilioProvider;
+import dev.petrel.route.RoutePlanner;
+import dev.petrel.time.Time;
+import dev.petrel.time.VertxTime;
+import dev.petrel.web.ManagementServer;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The composition root. */
+/**
+ * The composition root: everything is built here, from the bottom package up, and started and stopped here, the stop
+ * walking the same list backwards. The whole of the delivery lives on one event loop, that of {@link Core}; the
+ * management port has another.
+ */
 public final class Gateway {
-    private Gateway() {}
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration RELIEF = Duration.ofSeconds(1);
 
-    public static Future<Gateway> start(Settings settings) {
-        return Future.failedFuture("not wired yet: " + settings.kafka().instanceId());
+    private final Settings settings;
+    private final Vertx vertx = Vertx.vertx();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Meters meters = new Meters(registry);
+    private final Promise<Throwable> failed = Promise.promise();
+    /** What is to be stopped, the latest first. */
+    private final Deque<Supplier<Future<?>>> running = new ConcurrentLinkedDeque<>();
+
+    private final ManagementServer management;
+    private volatile @Nullable RequestIntake intake;
+    private @Nullable Future<Void> stopped;
+
+    private Gateway(Settings settings) {
+        this.settings = settings;
+        this.management = new ManagementServer(vertx, settings.management(), registry, this::readiness);
     }
 
-    public Future<Void> stop() {
-        return Future.succeededFuture();
+    /** Succeeds when it has begun to join the group; with the reason in one line if it can't. */
+    public static Future<Gateway> start(Settings settings) {
+        Gateway gateway = new Gateway(settings);
+        return gateway.start()
+                .map(gateway)
+                .recover(reason -> gateway.stop().transform(anyhow -> Future.failedFuture(reason)));
+    }
+
+    private Future<Void> start() {
+        ProcessMeters process = new ProcessMeters(registry);
+        running.push(vertx::close);
+        running.push(() -> closing(process::close));
+        running.push(management::stop);
+        return management
+                .start()
+                .compose(started -> new TopicCheck(settings.kafka(), settings.request(), meters, TopicCheck.PATIENCE)
+                        .require(vertx))
+                .compose(checked -> new WarmUp(vertx, settings).run())
+                .compose(warm -> vertx.deployVerticle(new Core()))
+                .onSuccess(deployed -> log.info(
+                        "instance {} takes requests from {}; management on port {}",
+                        settings.kafka().instanceId(),
+                        settings.kafka().topics().requests(),
+                        managementPort()))
+                .mapEmpty();
+    }
+
+    /** Drains, commits, closes. May be called more than once. */
+    public synchronized Future<Void> stop() {
+        if (stopped == null) {
+            stopped = stopNext();
+        }
+        return stopped;
+    }
+
+    private Future<Void> stopNext() {
+        Supplier<Future<?>> next = running.poll();
+        if (next == null) {
+            return Future.succeededFuture();
+        }
+        return Future.succeededFuture()
+                .compose(now -> next.get())
+                .onFailure(cause ->
+                        log.warn("a part did not stop: {}", cause.getClass().getSimpleName()))
+                .transform(anyhow -> stopNext());
     }
 
     /** Succeeds, with the cause, once the gateway can't go on; never fails. */
     public Future<Throwable> failed() {
-        return Future.future(never -> {});
+        return failed.future();
+    }
+
+    /** Whether it has joined its group and works on all it owns. */
+    public boolean ready() {
+        return readiness().values().stream().allMatch(yes -> yes);
+    }
+
+    public int managementPort() {
+        return management.port();
+    }
+
+    private Map<String, Boolean> readiness() {
+        RequestIntake current = intake;
+        return Map.of("partitions", current != null && current.ready());
+    }
+
+    private static Future<Void> closing(Runnable close) {
+        close.run();
+        return Future.succeededFuture();
+    }
+
+    /** What runs on the event loop of the delivery. */
+    private final class Core extends VerticleBase {
+        private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
+
+        @Override
+        public Future<?> start() {
+            Time time = new VertxTime(vertx);
+            return vertx.executeBlocking(() -> vendors(time), false).compose(vendors -> build(vendors, time));
+        }
+
+        /** Off the event loop: the AWS SDK reads files. */
+        private List<SmsProvider> vendors(Time time) {
+            List<SmsProvider> vendors = new ArrayList<>();
+            for (Settings.Provider provider : settings.providers()) {
+                if (provider.vendor() instanceof Settings.Vendor.Twilio twilio) {
+                    vendors.add(new TwilioProvider(vertx, twilio.config(), time));
+                } else if (provider.vendor() instanceof Settings.Vendor.Sns sns) {
+                    vendors.add(new SnsProvider(vertx, sns.config(), time));
+                }
+            }
+            return vendors;
+        }
+
+        private Future<?> build(List<SmsProvider> vendors, Time time) {
+            Context loop = context;
+
+            CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
+            TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
+            vendors.forEach(vendor -> running.push(vendor::close));
+            Providers providers = guarded(settings, vendors, breakers, time, meters);
+
+            KafkaClients clients = new KafkaClients(settings.kafka());
+            Admin admin = clients.admin();
+            running.push(() -> vertx.executeBlocking(() -> {
+                admin.close(Duration.ofSeconds(2));
+                return null;
+            }));
+            KafkaStatusSink sink =
+                    new KafkaStatusSink(clients, settings.kafka(), random, loop, time, meters, failed::tryComplete);
+            DeadLetters deadLetters = new DeadLetters(clients, settings.kafka(), loop, time, meters);
+
+            Held held = new Held(settings::delivery);
+            InFlight inFlight = new InFlight(() -> settings.delivery().inFlightMax());
+            Delivery delivery = delivery(settings, providers, sink, held, inFlight, time, random, meters);
+            vertx.setPeriodic(RELIEF.toMillis(), tick -> held.relieve(time.now()));
+
+            RequestIntake requests = new RequestIntake(
+                    settings.kafka(),
+                    clients,
+                    admin,
+                    settings.request(),
+                    new NumberPlan(),
+                    delivery::deliver,
+                    sink,
+                    deadLetters,
+                    new Backpressure(
+                            held::full,
+                            held::roomy,
+                            sink::unacknowledged,
+                            () -> settings.delivery().inFlightMax()),
+                    loop,
+                    time,
+                    random,
+                    meters,
+                    failed::tryComplete);
+            running.push(() -> onLoop(loop, requests::stop));
+            intake = requests;
+            return requests.start();
+        }
+    }
+
+    /** The vendors behind their guards. */
+    static Providers guarded(
+            Settings settings, List<SmsProvider> vendors, CircuitBreakerRegistry breakers, Time time, Meters meters) {
+        List<GuardedProvider> guarded = new ArrayList<>();
+        for (int i = 0; i < vendors.size(); i++) {
+            Settings.Provider provider = settings.providers().get(i);
+            guarded.add(new GuardedProvider(vendors.get(i), provider::limits, breakers, time, meters));
+        }
+        return new Providers(guarded);
+    }
+
+    /** The way of a request, whatever lies before and after it. */
+    static Delivery delivery(
+            Settings settings,
+            Providers providers,
+            StatusSink sink,
+            Held held,
+            InFlight inFlight,
+            Time time,
+            RandomGenerator random,
+            Meters meters) {
+        return new Delivery(
+                settings::delivery,
+                new Guard(List.of(new ExpiryCheck(), new DestinationCheck(settings::guard))),
+                new RoutePlanner(settings::routes),
+                providers,
+                sink,
+                held,
+                inFlight,
+                time,
+                random,
+                meters);
+    }
+
+    private static Future<Void> onLoop(Context loop, Supplier<Future<Void>> step) {
+        Promise<Void> done = Promise.promise();
+        loop.runOnContext(now -> step.get().onComplete(done));
+        return done.future();
     }
 }

@@ -81,7 +81,7 @@ final class SettingsFile {
                 flatten(key + "[" + i + "]", orEmpty(list.get(i)));
             }
         } else {
-            String text = value instanceof String scalar ? scalar : "";
+            String text = value instanceof Map || value instanceof List ? "" : value.toString();
             if (values.putIfAbsent(key, text) != null) {
                 mistakes.add(Check.mistake(key, "there twice", "there once"));
             }
@@ -100,11 +100,13 @@ final class SettingsFile {
         return new Yaml(new SafeConstructor(options), new Representer(unused), unused, options, new TextOnly());
     }
 
-    /** Gives no scalar a type of its own, but lets a merge key ({@code <<}) be one. */
+    /** Gives no scalar a type of its own, but for nothing at all, and for the merge key ({@code <<}). */
     private static final class TextOnly extends Resolver {
         @Override
         protected void addImplicitResolvers() {
             addImplicitResolver(Tag.MERGE, MERGE, "<");
+            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
+            addImplicitResolver(Tag.NULL, EMPTY, null);
         }
     }
 }

@@ -3,17 +3,12 @@ package dev.petrel.app;
 import dev.petrel.config.Check;
 import dev.petrel.config.InvalidSettings;
 import dev.petrel.config.Secret;
-import io.smallrye.config.EnvConfigSource;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,43 +28,25 @@ import org.jspecify.annotations.Nullable;
  * Reads settings by key out of the file and the environment, and notes what is wrong instead of stopping at it: each
  * mistake leaves a value that does no harm, so that the rest can be read and checked too. What was asked for is what is
  * known; the rest of the file is a mistake.
- *
- * <p>The environment wins over the file ({@code PETREL_KAFKA_GROUP_ID} is {@code petrel.kafka.group-id}, by the rules of
- * MicroProfile Config). <code>${NAME}</code> in the file is the variable of that name, as it is: what comes from the
- * environment is never expanded itself, for a secret may hold any character.
  */
 final class SettingsReader {
-    private static final Pattern VARIABLE = Pattern.compile("(\\$?)\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?}");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(B|KiB|MiB|GiB)?");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
-    /** What Kubernetes puts in the place of a port where a service has the name of one of our sections. */
-    private static final Pattern SERVICE_LINK = Pattern.compile("(tcp|udp|sctp)://.*");
+    /** Number plans without an ISO code (Ascension, Tristan da Cunha, Kosovo), and numbers of no country. */
+    private static final Set<String> MORE_COUNTRIES = Set.of("AC", "TA", "XK", "001");
 
-    private static final int FILE_ORDINAL = 100;
-    private static final int ENV_ORDINAL = 300;
+    private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 
-    private final Map<String, String> file;
-    private final Map<String, String> env;
-    private final SmallRyeConfig config;
+    private final SettingsSource source;
     private final Set<String> known = new HashSet<>();
     private final Set<String> knownBelow = new HashSet<>();
     private final Set<String> unreadable = new HashSet<>();
     private final Set<String> mistakes = new LinkedHashSet<>();
-    private final Map<String, String> hidden = new HashMap<>();
 
-    SettingsReader(Map<String, String> file, Map<String, String> env) {
-        this.file = file;
-        this.env = env;
-        Map<String, String> ours = env.entrySet().stream()
-                .filter(variable -> variable.getKey().startsWith("PETREL_"))
-                .filter(variable -> !SERVICE_LINK.matcher(variable.getValue()).matches())
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        this.config = new SmallRyeConfigBuilder()
-                .withSources(
-                        new PropertiesConfigSource(file, "file", FILE_ORDINAL), new EnvConfigSource(ours, ENV_ORDINAL))
-                .build();
+    SettingsReader(SettingsSource source) {
+        this.source = source;
     }
 
     String text(String key, String byDefault) {
@@ -162,48 +139,44 @@ final class SettingsReader {
     /** A YAML list, or one text with commas, which is how the environment writes it. */
     List<String> list(String key, List<String> byDefault) {
         String raw = raw(key);
-        boolean lines = file.containsKey(key + "[0]");
-        for (int i = 0; file.containsKey(key + "[" + i + "]"); i++) {
-            known.add(key + "[" + i + "]");
-        }
+        int count = source.count(key);
+        IntStream.range(0, count).forEach(i -> known.add(key + "[" + i + "]"));
         if (raw != null) {
             return Stream.of(raw.split(","))
                     .map(String::strip)
                     .filter(part -> !part.isEmpty())
                     .toList();
         }
-        return lines
-                ? IntStream.range(0, count(key))
+        return count == 0
+                ? byDefault
+                : IntStream.range(0, count)
                         .mapToObj(i -> orElse(value(key + "[" + i + "]"), ""))
-                        .toList()
-                : byDefault;
+                        .toList();
     }
 
-    /** How many elements the file's list has. */
+    Set<String> countries(String key) {
+        Set<String> countries = new LinkedHashSet<>(list(key, List.of()));
+        for (String country : countries) {
+            if (!COUNTRIES.contains(country) && !MORE_COUNTRIES.contains(country)) {
+                wrong(key, country, "ISO 3166 codes of two capital letters, for example US");
+            }
+        }
+        return countries;
+    }
+
     int count(String key) {
-        Pattern element = Pattern.compile(Pattern.quote(key) + "\\[([0-9]+)].*");
-        return file.keySet().stream()
-                .map(element::matcher)
-                .filter(Matcher::matches)
-                .mapToInt(matcher -> Integer.parseInt(matcher.group(1)) + 1)
-                .max()
-                .orElse(0);
+        return source.count(key);
     }
 
-    /** The names directly below a key, in the file's order: the environment can't add to them. */
     List<String> namesBelow(String key) {
-        return file.keySet().stream()
-                .filter(name -> name.startsWith(key + "."))
-                .map(name -> name.substring(key.length() + 1).split("[.\\[]", 2)[0])
-                .distinct()
-                .toList();
+        return source.namesBelow(key);
     }
 
     /** Everything below a key as it is, dots in the names included. */
     Map<String, String> map(String key) {
         known.add(key);
         Map<String, String> map = new LinkedHashMap<>();
-        for (String name : file.keySet()) {
+        for (String name : source.fileKeys()) {
             if (name.startsWith(key + ".")) {
                 map.put(name.substring(key.length() + 1), orElse(value(name), ""));
             }
@@ -211,19 +184,10 @@ final class SettingsReader {
         return map;
     }
 
-    /** As {@link #map}, with what the environment adds; there an underscore stands for the dot in a name. */
+    /** As {@link #map}, with what the environment adds. */
     Map<String, String> mapWithVariables(String key) {
         Map<String, String> map = map(key);
-        String prefix = key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_";
-        env.forEach((variable, value) -> {
-            if (variable.startsWith(prefix)) {
-                map.put(
-                        variable.substring(prefix.length())
-                                .toLowerCase(Locale.ROOT)
-                                .replace('_', '.'),
-                        value);
-            }
-        });
+        map.putAll(source.variablesBelow(key));
         return map;
     }
 
@@ -243,7 +207,7 @@ final class SettingsReader {
             // Whatever stands here is never used: the mistake was noted.
             return new Secret("missing");
         }
-        hidden.put(value, "********");
+        source.hide(value);
         return new Secret(value);
     }
 
@@ -293,7 +257,7 @@ final class SettingsReader {
 
     /** @throws InvalidSettings with everything that was noted, and every key of the file that nobody asked for */
     void done() {
-        for (String key : file.keySet()) {
+        for (String key : source.fileKeys()) {
             if (!isKnown(key)) {
                 boolean section = known.stream().anyMatch(name -> isBelow(name, key));
                 mistakes.add(key + (section ? ": must be a section, with keys of its own" : ": is no setting"));
@@ -301,7 +265,7 @@ final class SettingsReader {
         }
         if (!mistakes.isEmpty()) {
             throw new InvalidSettings(
-                    mistakes.stream().map(this::withoutSecrets).toList());
+                    mistakes.stream().map(source::withoutSecrets).toList());
         }
     }
 
@@ -310,21 +274,11 @@ final class SettingsReader {
             return true;
         }
         // A section of ours without anything in it.
-        return file.getOrDefault(key, "").isEmpty() && known.stream().anyMatch(name -> isBelow(name, key));
+        return source.isEmptyInFile(key) && known.stream().anyMatch(name -> isBelow(name, key));
     }
 
     private static boolean isBelow(String key, String section) {
         return key.startsWith(section + ".") || key.startsWith(section + "[");
-    }
-
-    private String withoutSecrets(String mistake) {
-        String told = mistake;
-        for (Map.Entry<String, String> secret : hidden.entrySet()) {
-            if (secret.getKey().length() > 5) {
-                told = told.replace(secret.getKey(), secret.getValue());
-            }
-        }
-        return told;
     }
 
     /** Null where it is not set, and where it is set to nothing. */
@@ -335,33 +289,12 @@ final class SettingsReader {
 
     private @Nullable String raw(String key) {
         known.add(key);
-        var found = config.getConfigValue(key);
-        String raw = found.getRawValue();
-        return raw == null || found.getConfigSourceOrdinal() != FILE_ORDINAL ? raw : expanded(key, raw.strip());
-    }
-
-    private @Nullable String expanded(String key, String raw) {
-        Matcher matcher = VARIABLE.matcher(raw);
-        StringBuilder expanded = new StringBuilder();
-        boolean complete = true;
-        while (matcher.find()) {
-            String name = matcher.group(2);
-            String variable = env.getOrDefault(name, "");
-            if (!matcher.group(1).isEmpty()) {
-                variable = matcher.group().substring(1);
-            } else if (variable.isEmpty() && matcher.group(3) != null) {
-                variable = matcher.group(3);
-            } else if (variable.isEmpty()) {
-                // The rest of the value is not shown: it may be a secret in its own right.
-                unreadable.add(key);
-                mistakes.add(key + ": names the variable " + name + ", which is not set");
-                complete = false;
-            } else {
-                hidden.put(variable, "${" + name + "}");
-            }
-            matcher.appendReplacement(expanded, Matcher.quoteReplacement(variable));
+        SettingsSource.Value value = source.value(key);
+        for (String variable : value.unset()) {
+            unreadable.add(key);
+            mistakes.add(key + ": names the variable " + variable + ", which is not set");
         }
-        return complete ? matcher.appendTail(expanded).toString() : null;
+        return value.text();
     }
 
     private static Duration duration(String text) {

@@ -63,6 +63,9 @@ public final class Delivery {
         this.random = random;
         this.meters = meters;
         this.attemptIds = this::attemptId;
+        meters.gauge("petrel.held", "Texts held", null, held::count);
+        meters.gauge("petrel.held.size", "What the texts held take", "bytes", held::bytes);
+        meters.gauge("petrel.in.flight", "Attempts in flight and statuses not yet acknowledged", null, inFlight::count);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.petrel.config.InvalidSettings;
+import dev.petrel.provider.ErrorTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /** Holds docs/settings.md to the code: keys, defaults and ranges. */
 class SettingsDocTest {
+    private static final Path DOC = Path.of("docs/settings.md");
     private static final Pattern DEFAULT = Pattern.compile("`([^`]+)`");
-    private static final Pattern RANGE = Pattern.compile("([0-9]+[a-zA-Z]* to [0-9]+[a-zA-Z]*)(,.*)?");
+    private static final Pattern RANGE = Pattern.compile("([0-9]+[a-zA-Z]* to ([0-9]+[a-zA-Z]*))(,.*)?");
 
     private record Row(String key, String byDefault, String range) {}
 
@@ -60,7 +63,7 @@ class SettingsDocTest {
             if (range.matches() && !row.key().startsWith("routes")) {
                 Map<String, String> file = SettingsTest.file("minimal");
                 String key = "petrel." + row.key().replace("<id>", "sns-eu");
-                String most = range.group(1).split(" to ")[1];
+                String most = range.group(2);
                 file.put(key, most.replaceAll("[0-9]+", "99999999").replace("GiB", "MiB"));
                 InvalidSettings thrown = catchThrowableOfType(
                         InvalidSettings.class, () -> SettingsLoader.load(file, Map.of(), "host-1"));
@@ -75,8 +78,13 @@ class SettingsDocTest {
         assertThat(checked).isGreaterThan(20);
     }
 
+    @Test
+    void theClassesOfErrorCodesAreTheOnesOfTheCode() throws IOException {
+        assertThat(Files.readString(DOC)).contains("for `error-codes`: " + ErrorTable.answers() + ".");
+    }
+
     /** Keys as the tables write them: ids, places in lists and free names replaced. */
-    static TreeSet<String> shapes(Collection<String> keys) {
+    static Set<String> shapes(Collection<String> keys) {
         return keys.stream()
                 .map(key -> key.replaceAll("^petrel\\.providers\\.[^.]+", "petrel.providers.<id>")
                         .replaceAll("^(petrel\\.kafka\\.properties|.*\\.error-codes)\\..*", "$1.*")
@@ -86,7 +94,7 @@ class SettingsDocTest {
     }
 
     private static List<Row> rows() throws IOException {
-        return Files.readString(Path.of("docs/settings.md"))
+        return Files.readString(DOC)
                 .lines()
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> Arrays.stream(line.split("\\|")).map(String::strip).toList())

@@ -158,7 +158,7 @@ class SettingsTest {
     @Test
     void theFullFileHasEveryKeyThatIsAskedFor() {
         Map<String, String> full = file("full");
-        SettingsReader reader = new SettingsReader(full, env);
+        SettingsReader reader = new SettingsReader(new SettingsSource(full, env));
         assertThat(new SettingsLoader(reader, "host-1").load()).isNotNull();
 
         Set<String> asked = SettingsDocTest.shapes(reader.known());

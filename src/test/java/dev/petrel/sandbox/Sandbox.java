@@ -1,0 +1,125 @@
+package dev.petrel.sandbox;
+
+import dev.petrel.app.Gateway;
+import dev.petrel.guarantees.Balance;
+import dev.petrel.guarantees.RequestStream;
+import dev.petrel.guarantees.StatusReader;
+import dev.petrel.simulator.Mode;
+import dev.petrel.testing.Platform;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * About a minute of Petrel's life: calm, then one provider hangs, then it comes back and the other throttles, then both
+ * are well. Ends with a balance of the promises; exits 0 only if they held.
+ *
+ * <p>{@code -Dsandbox.rate=50} requests a second; {@code -Dsandbox.keep=true} keeps everything going afterwards, until
+ * Ctrl-C.
+ */
+public final class Sandbox {
+    private static final int RATE = Integer.getInteger("sandbox.rate", 50);
+    private static final boolean KEEP = Boolean.getBoolean("sandbox.keep");
+    private static final int ROW = 5;
+
+    private final Platform platform;
+    private final Story story = new Story();
+    private final StatusReader statuses;
+    private final RequestStream requests;
+
+    private Sandbox(Platform platform) {
+        this.platform = platform;
+        this.statuses = platform.statuses(story::event);
+        this.requests = platform.requests("sandbox-");
+    }
+
+    public static void main(String[] args) throws Exception {
+        boolean held;
+        try (Platform platform = Platform.start()) {
+            platform.gateway();
+            held = new Sandbox(platform).run();
+        }
+        System.exit(held ? 0 : 1);
+    }
+
+    private boolean run() throws Exception {
+        addresses();
+        requests.start(RATE);
+        story.chapter("Calm: " + RATE + " requests a second, twilio-main is first in the route, sns-eu second");
+        rows(15);
+        behave("twilio-main", Mode.blackHole());
+        story.chapter("twilio-main hangs: it takes connections and never answers");
+        rows(20);
+        behave("twilio-main", Mode.healthy());
+        behave("sns-eu", Mode.throttle(Duration.ofSeconds(2)));
+        story.chapter("twilio-main is well again; sns-eu throttles, with Retry-After 2 s");
+        rows(15);
+        behave("sns-eu", Mode.healthy());
+        story.chapter("Both are well");
+        rows(10);
+        if (KEEP) {
+            story.chapter("Going on until Ctrl-C, for a look around");
+            addresses();
+            while (true) {
+                rows(ROW);
+            }
+        }
+        requests.pause();
+        requests.flush();
+        awaitFinals();
+        return balance();
+    }
+
+    private void addresses() {
+        story.line("health   " + management() + "/health/ready");
+        story.line("metrics  " + management() + "/metrics");
+        story.line("faults   " + platform.simulator().controlUrl() + "/providers   (see docs/simulator.md)");
+        story.line("kafka    " + platform.broker().bootstrapServers());
+    }
+
+    private String management() {
+        Gateway gateway = platform.gateways().get(0);
+        return "http://127.0.0.1:" + gateway.managementPort();
+    }
+
+    private void behave(String provider, Mode mode) throws Exception {
+        Platform.get(platform.provider(provider).behave(mode));
+    }
+
+    private void rows(int seconds) throws InterruptedException {
+        for (int i = 0; i < seconds; i += ROW) {
+            TimeUnit.SECONDS.sleep(ROW);
+            story.row(ROW, requests.asked().size() - statuses.finals());
+        }
+    }
+
+    private void awaitFinals() throws InterruptedException {
+        Instant until = Instant.now().plusSeconds(30);
+        while (statuses.finals() < requests.asked().size() && Instant.now().isBefore(until)) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private boolean balance() {
+        Balance balance = new Balance(requests.asked(), statuses.told(), platform.seen());
+        story.chapter("Balance");
+        say("requests                    %d", balance.requests());
+        balance.finals().forEach((status, count) -> say("final %-21s %d", status, count));
+        say("taken twice                 %d", balance.doubles());
+        say("sent after expiry           %d", balance.afterExpiry());
+        balance.seenAndTold()
+                .forEach((provider, counts) -> say("%-20s seen   %d, told %d", provider, counts[0], counts[1]));
+        say(
+                "seconds to submitted        %.2f (50 %%)  %.2f (95 %%)  %.2f (99 %%)",
+                balance.secondsToSubmitted(0.5), balance.secondsToSubmitted(0.95), balance.secondsToSubmitted(0.99));
+        List<String> violations = balance.violations();
+        violations.stream().limit(20).forEach(violation -> say("BROKEN  %s", violation));
+        say(violations.isEmpty() ? "The promises held." : violations.size() + " promises were broken.");
+        return violations.isEmpty();
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.println("         " + String.format(java.util.Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,220 @@
+package dev.petrel.testing;
+
+import dev.petrel.app.Gateway;
+import dev.petrel.app.Settings;
+import dev.petrel.guarantees.RequestStream;
+import dev.petrel.guarantees.Seen;
+import dev.petrel.guarantees.StatusReader;
+import dev.petrel.guarantees.Told;
+import dev.petrel.kafka.TopicCheck;
+import dev.petrel.kafka.TopicSetup;
+import dev.petrel.simulator.Call;
+import dev.petrel.simulator.SimulatedProvider;
+import dev.petrel.simulator.Simulator;
+import dev.petrel.simulator.SimulatorSettings;
+import dev.petrel.simulator.Vendor;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * A real broker, two simulated providers ({@code twilio-main} and {@code sns-eu}) and any number of gateways in this JVM.
+ * The topics are made by Petrel itself, anew with each name.
+ */
+public final class Platform implements AutoCloseable {
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    static {
+        // the first place where the SDK's default chain looks for credentials; invented ones
+        System.setProperty("aws.accessKeyId", "AKIDEXAMPLE");
+        System.setProperty("aws.secretAccessKey", "invented");
+    }
+
+    private final EmbeddedBroker broker;
+    private final boolean ownBroker;
+    private final Vertx vertx = Vertx.vertx();
+    private final Simulator simulator;
+    private final String name = "run" + NAMES.incrementAndGet();
+    private final List<Gateway> gateways = new ArrayList<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    private Platform(EmbeddedBroker broker, boolean ownBroker) throws Exception {
+        this.broker = broker;
+        this.ownBroker = ownBroker;
+        this.simulator = get(Simulator.start(
+                vertx,
+                SimulatorSettings.onFreePorts()
+                        .withProvider("twilio-main", Vendor.TWILIO)
+                        .withProvider("sns-eu", Vendor.SNS)));
+        Settings settings = settings("setup", "");
+        if (!new TopicSetup(settings.kafka(), settings.request(), TopicCheck.PATIENCE).run(4, 1, line -> {})) {
+            throw new IllegalStateException("the topics are not as they must be");
+        }
+    }
+
+    /** With a broker of its own. */
+    public static Platform start() throws Exception {
+        return new Platform(EmbeddedBroker.start(), true);
+    }
+
+    /** On a broker that others use too. */
+    public static Platform on(EmbeddedBroker broker) throws Exception {
+        return new Platform(broker, false);
+    }
+
+    /** One more gateway, with the default route: {@code twilio-main} before {@code sns-eu}. Ready when this returns. */
+    public Gateway gateway() throws Exception {
+        return gateway("");
+    }
+
+    /** @param more lines of YAML beside the usual ones, indented by two */
+    public Gateway gateway(String more) throws Exception {
+        Gateway gateway = get(Gateway.start(settings("petrel-" + gateways.size(), more)));
+        gateways.add(gateway);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!gateway.ready()) {
+            if (System.nanoTime() - until > 0) {
+                throw new TimeoutException("the gateway does not get ready");
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return gateway;
+    }
+
+    private Settings settings(String instance, String more) {
+        String routes = more.contains("routes:") ? "" : "  routes: [ { providers: [ twilio-main, sns-eu ] } ]\n";
+        String yaml = """
+                petrel:
+                  instance-id: %s
+                  kafka:
+                    bootstrap-servers: "%s"
+                    group-id: %s
+                    topics: { requests: %s, status: %s, dead-letter: %s }
+                  management: { port: 0 }
+                  logging: { level: error }
+                  providers:
+                    twilio-main:
+                      type: twilio
+                      account-sid: AC00000000000000000000000000000000
+                      auth-token: ${TWILIO_AUTH_TOKEN}
+                      from: "+15005550006"
+                      base-url: %s
+                    sns-eu:
+                      type: sns
+                      region: eu-west-1
+                      endpoint: %s
+                """.formatted(
+                                instance,
+                                broker.bootstrapServers(),
+                                name,
+                                requestTopic(),
+                                statusTopic(),
+                                deadLetterTopic(),
+                                provider("twilio-main").url(),
+                                provider("sns-eu").url())
+                + routes
+                + more;
+        try {
+            Path file = Files.createTempFile("petrel", ".yaml");
+            Files.writeString(file, yaml);
+            try {
+                return Settings.read(file, Map.of("TWILIO_AUTH_TOKEN", "invented"));
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    public EmbeddedBroker broker() {
+        return broker;
+    }
+
+    public Simulator simulator() {
+        return simulator;
+    }
+
+    public SimulatedProvider provider(String id) {
+        return simulator.provider(id);
+    }
+
+    public String requestTopic() {
+        return "sms.requests-" + name;
+    }
+
+    public String statusTopic() {
+        return "sms.status-" + name;
+    }
+
+    public String deadLetterTopic() {
+        return "sms.requests.dlq-" + name;
+    }
+
+    public String group() {
+        return name;
+    }
+
+    public List<Gateway> gateways() {
+        return gateways;
+    }
+
+    /** An auth service. */
+    public RequestStream requests(String prefix) {
+        RequestStream requests = new RequestStream(broker.bootstrapServers(), requestTopic(), prefix);
+        open.add(requests);
+        return requests;
+    }
+
+    public StatusReader statuses(Consumer<Told> listener) {
+        StatusReader reader = new StatusReader(broker.bootstrapServers(), statusTopic(), listener);
+        open.add(reader);
+        return reader;
+    }
+
+    /** What the providers saw. */
+    public List<Seen> seen() {
+        List<Seen> seen = new ArrayList<>();
+        for (SimulatedProvider provider : simulator.providers()) {
+            for (Call call : provider.calls()) {
+                seen.add(new Seen(
+                        provider.name(),
+                        call.to(),
+                        call.text(),
+                        Instant.ofEpochMilli(call.epochMillis()),
+                        call.accepted()));
+            }
+        }
+        return seen;
+    }
+
+    public static <T> T get(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+        for (Gateway gateway : gateways) {
+            get(gateway.stop());
+        }
+        get(simulator.close());
+        get(vertx.close());
+        if (ownBroker) {
+            broker.close();
+        }
+    }
+}
