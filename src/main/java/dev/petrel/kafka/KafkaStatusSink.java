@@ -211,7 +211,7 @@ public final class KafkaStatusSink implements StatusSink {
     private void end(Exception failure) {
         if (!over) {
             over = true;
-            log.error("No status can be published any more", failure);
+            log.error("No status can be published any more: {}", failure.toString());
             fatal.accept(failure);
         }
     }

@@ -146,6 +146,18 @@ class RequestIntakeIT {
     }
 
     @Test
+    void countsTheMarkersOfTransactionsAsDoneAndSendsNothingThatWasAborted() throws Exception {
+        Names names = topics("transactions");
+        try (IntakeStage stage = stage(names, CLASSIC)) {
+            await().atMost(SOON).until(stage::ready);
+            topics.sendInTransaction(names, 0, request("committed", Requests.US), true);
+            topics.sendInTransaction(names, 0, request("aborted", Requests.US), false);
+            await().atMost(SOON).until(() -> topics.committed(names, 0) == 4);
+            assertThat(stage.attempted).containsExactly("committed");
+        }
+    }
+
+    @Test
     void commitsNothingPastWhatIsUnfinished() throws Exception {
         Names names = topics("unfinished");
         try (IntakeStage stage = stage(names, CLASSIC)) {
