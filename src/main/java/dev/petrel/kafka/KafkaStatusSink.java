@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class KafkaStatusSink implements StatusSink {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaStatusSink.class);
     private static final Duration REPEAT = Duration.ofMillis(20);
+    private static final int WARM_UP_TRIES = 250;
 
     private final Producer<byte[], byte[]> producer;
     private final String topic;
@@ -121,10 +122,25 @@ public final class KafkaStatusSink implements StatusSink {
         return unacknowledged;
     }
 
-    /** Learns where the topic's partitions are, off the event loop, so that the first sends need not be repeated. */
-    Future<Integer> warmUp() {
+    /**
+     * Learns where the topic's partitions are, so that the first sends need not be repeated. Fails if that is not known
+     * within some seconds; sends are repeated then.
+     */
+    Future<Void> warmUp() {
+        return warmUp(WARM_UP_TRIES);
+    }
+
+    private Future<Void> warmUp(int tries) {
         return context.owner()
-                .executeBlocking(() -> producer.partitionsFor(topic).size(), false);
+                .executeBlocking(() -> producer.partitionsFor(topic), false)
+                .<Void>mapEmpty()
+                .recover(notYet -> tries > 1 ? later().compose(now -> warmUp(tries - 1)) : Future.failedFuture(notYet));
+    }
+
+    private Future<Void> later() {
+        Promise<Void> promise = Promise.promise();
+        var unused = time.after(REPEAT, promise::complete);
+        return promise.future();
     }
 
     /** Publishes what is queued, and no more. */

@@ -329,6 +329,7 @@ public final class RequestIntake {
 
     private void openIfReady(PartitionTerm term) {
         if (open(term)) {
+            LOG.info("{} is ours", term.partition());
             term.open();
             regulate();
         }
@@ -384,6 +385,7 @@ public final class RequestIntake {
         @Override
         public void gone(Collection<PartitionTerm> gone) {
             context.runOnContext(here -> gone.forEach(term -> {
+                LOG.info("{} is no longer ours", term.partition());
                 term.term().lose();
                 terms.remove(term.partition().partition(), term);
             }));
