@@ -330,6 +330,7 @@ public final class RequestIntake {
 
     private void openIfReady(PartitionTerm term) {
         if (open(term)) {
+            log.info("{} is ours", term.partition());
             term.open();
             regulate();
         }
@@ -385,6 +386,7 @@ public final class RequestIntake {
         @Override
         public void gone(Collection<PartitionTerm> gone) {
             context.runOnContext(here -> gone.forEach(term -> {
+                log.info("{} is no longer ours", term.partition());
                 term.term().lose();
                 terms.remove(term.partition().partition(), term);
             }));
