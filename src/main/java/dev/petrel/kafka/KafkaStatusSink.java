@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -247,6 +248,10 @@ public final class KafkaStatusSink implements StatusSink {
             sender = null;
             Exception refused = failure;
             if (refused == null) {
+                return true;
+            }
+            if (refused.getCause() instanceof AuthorizationException forbidden) {
+                end(forbidden); // told as a lack of metadata, with the reason behind it
                 return true;
             }
             if (refused instanceof RetriableException) {
