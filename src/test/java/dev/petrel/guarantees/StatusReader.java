@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -19,6 +22,7 @@ public final class StatusReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Queue<ConsumerRecord<byte[], byte[]>> records = new ConcurrentLinkedQueue<>();
     private final Queue<Told> told = new ConcurrentLinkedQueue<>();
+    private final Set<String> over = ConcurrentHashMap.newKeySet();
     private final AtomicLong finals = new AtomicLong();
     private final Thread thread;
     private volatile boolean closed;
@@ -52,6 +56,7 @@ public final class StatusReader implements AutoCloseable {
                 Told.of(record).ifPresent(event -> {
                     told.add(event);
                     if (event.isFinal()) {
+                        over.add(event.requestId());
                         finals.incrementAndGet();
                     }
                     listener.accept(event);
@@ -74,6 +79,20 @@ public final class StatusReader implements AutoCloseable {
         return told.stream()
                 .filter(event -> event.requestId().equals(requestId))
                 .toList();
+    }
+
+    /** The one that counts, if it is there. */
+    public Optional<Told> finalOf(String requestId) {
+        return told(requestId).stream().filter(Told::isFinal).findFirst();
+    }
+
+    public boolean isOver(String requestId) {
+        return over.contains(requestId);
+    }
+
+    /** How often a partition was taken over. */
+    public long takeOvers() {
+        return records.stream().filter(record -> record.value() == null).count();
     }
 
     public long finals() {
