@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.petrel.simulator.Mode;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The only provider of one country is down, beside a country whose provider is well, and memory fills up. */
@@ -26,11 +25,11 @@ class OneCountryDownIT {
     void slowsTheOtherForNoLongerThanItsPatience() throws Exception {
         try (Trial trial = Trial.begin();
                 RequestStream british = trial.platform().requests("gb-")) {
-            trial.platform().gateway(SETTINGS);
+            trial.platform().gateway(SETTINGS, Trial.QUICK_BREAKERS);
             trial.behave("sns-eu", Mode.refuse());
             trial.requests().start(20);
-            british.start(60, this::toBritain);
-            await().atMost(LONG).until(() -> told(trial, "saturated").size() > 150);
+            british.start(40, this::toBritain);
+            await().atMost(LONG).until(() -> told(trial, "saturated").size() > 100);
             british.pause();
             await().atMost(LONG).until(() -> trial.requests().asked().size() > 150);
             trial.requests().pause();
@@ -61,7 +60,7 @@ class OneCountryDownIT {
     private static List<Told> told(Trial trial, String reasonClass) {
         return trial.statuses().told().stream()
                 .filter(told -> told.reasonClass().equals(reasonClass))
-                .collect(Collectors.toList());
+                .toList();
     }
 
     /** Numbers that Ofcom keeps for drama. */

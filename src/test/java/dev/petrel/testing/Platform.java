@@ -40,12 +40,14 @@ public final class Platform implements AutoCloseable {
     /** What no log line and no event may show. */
     public static final String AUTH_TOKEN = "7h1s1s4n1nv3nt3dt0k3n";
 
+    public static final String SECRET_KEY = "4nd1nv3nt3d1st00";
+
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     static {
         // the first place where the SDK's default chain looks for credentials; invented ones
         System.setProperty("aws.accessKeyId", "AKIDEXAMPLE");
-        System.setProperty("aws.secretAccessKey", "invented");
+        System.setProperty("aws.secretAccessKey", SECRET_KEY);
     }
 
     private final EmbeddedBroker broker;
