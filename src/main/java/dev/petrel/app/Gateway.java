@@ -78,9 +78,13 @@ public final class Gateway {
     /** Succeeds when it has begun to join the group; with the reason in one line if it can't. */
     public static Future<Gateway> start(Settings settings) {
         Gateway gateway = new Gateway(settings);
-        return gateway.start()
-                .map(gateway)
-                .recover(reason -> gateway.stop().transform(anyhow -> Future.failedFuture(reason)));
+        // A promise of no context: where the start fails, its event loops are closed before the future is completed.
+        Promise<Gateway> started = Promise.promise();
+        gateway.start()
+                .onComplete(
+                        up -> started.complete(gateway),
+                        reason -> gateway.stop().onComplete(down -> started.fail(reason)));
+        return started.future();
     }
 
     private Future<Void> start() {

@@ -110,7 +110,7 @@ final class StatusCodec {
     }
 
     private byte[] value(StatusEvent event) {
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder(json._getBufferRecycler(), INITIAL_BYTES)) {
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(INITIAL_BYTES)) {
             try (JsonGenerator out = json.createGenerator(bytes)) {
                 write(event, out);
             }
