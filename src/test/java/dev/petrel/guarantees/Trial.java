@@ -31,9 +31,11 @@ public final class Trial implements AutoCloseable {
     public static final Duration LONG = Duration.ofSeconds(60);
 
     /** Settings with which a provider that is well again is used again soon. */
-    public static final Map<String, String> QUICK_BREAKERS = Map.of(
-            "PETREL_PROVIDERS_TWILIO_MAIN_CIRCUIT_BREAKER_OPEN_FOR", "1s",
-            "PETREL_PROVIDERS_SNS_EU_CIRCUIT_BREAKER_OPEN_FOR", "1s");
+    public static final Map<String, String> QUICK = Map.of(
+            "PETREL_PROVIDERS_TWILIO_MAIN_CIRCUIT_BREAKER_OPEN_FOR", "500ms",
+            "PETREL_PROVIDERS_SNS_EU_CIRCUIT_BREAKER_OPEN_FOR", "500ms",
+            "PETREL_RETRY_BACKOFF", "200ms",
+            "PETREL_RETRY_MAX_BACKOFF", "1s");
 
     private final Platform platform;
     private final RequestStream requests;
