@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.petrel.app.Gateway;
+import dev.petrel.simulator.Behavior;
+import dev.petrel.simulator.Latency;
 import dev.petrel.simulator.Mode;
 import dev.petrel.simulator.Rule;
 import dev.petrel.testing.EmbeddedBroker;
@@ -74,6 +76,18 @@ public final class Trial implements AutoCloseable {
 
     public void behave(String provider, Rule... rules) throws Exception {
         Platform.get(platform.provider(provider).behave(rules));
+    }
+
+    /** Answers take their time from now on: there is always something in flight. */
+    public void keepBusy() throws Exception {
+        Behavior slow = Behavior.healthy().withLatency(Latency.fixed(Duration.ofMillis(150)));
+        Platform.get(platform.provider("twilio-main").behave(slow));
+        Platform.get(platform.provider("sns-eu").behave(slow));
+    }
+
+    /** Waits until nearly everything that was asked has its final: what is open is in flight, and not waiting. */
+    public void inStep() {
+        await().atMost(LONG).until(() -> requests.asked().size() - statuses.finals() < 60);
     }
 
     public String ask() {
