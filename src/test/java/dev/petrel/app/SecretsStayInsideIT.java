@@ -79,7 +79,7 @@ class SecretsStayInsideIT {
                         trial.platform().broker().bootstrapServers(),
                         trial.platform().deadLetterTopic(),
                         letter -> {})) {
-            Gateway gateway = trial.platform().gateway("", Trial.QUICK_BREAKERS);
+            Gateway gateway = trial.platform().gateway("", Trial.QUICK);
             for (String provider : List.of("twilio-main", "sns-eu")) {
                 for (Mode mode : List.of(
                         Mode.healthy(),

@@ -56,10 +56,10 @@ class StartUpIT {
             assertThat(process.exitStatus()).isEqualTo(1);
             assertThat(process.err())
                     .hasSize(3)
-                    .anyMatch(line -> line.contains("start-up.requests "))
-                    .anyMatch(line -> line.contains("start-up.status "))
-                    .anyMatch(line -> line.contains("start-up.dlq "))
-                    .allMatch(line -> line.contains("petrel topics"));
+                    .anyMatch(line -> line.contains("start-up.requests:"))
+                    .anyMatch(line -> line.contains("start-up.status:"))
+                    .anyMatch(line -> line.contains("start-up.dlq:"))
+                    .allMatch(line -> line.contains("petrel topics --config"));
         }
         try (GatewayProcess process = GatewayProcess.start(
                 "topics", "--config", file.toString(), "--partitions", "2", "--replication", "1")) {

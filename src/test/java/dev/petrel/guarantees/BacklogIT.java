@@ -25,7 +25,7 @@ class BacklogIT {
     @Test
     void waitsInKafkaWithoutCostingThePlaceInTheGroup() throws Exception {
         try (Trial trial = Trial.begin()) {
-            Gateway gateway = trial.platform().gateway("  held: { max: " + HELD + " }\n", Trial.QUICK_BREAKERS);
+            Gateway gateway = trial.platform().gateway("  held: { max: " + HELD + " }\n", Trial.QUICK);
             List<String> members = members(trial);
             trial.behave("twilio-main", Mode.blackHole());
             trial.behave("sns-eu", Mode.blackHole());

@@ -170,12 +170,13 @@ class BadInputIT {
                             partition,
                             NUMBER.getBytes(UTF_8),
                             ("{\"requestId\": \"" + id + "\"}").getBytes(UTF_8)));
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(Platform.metrics(gateway)).contains("petrel_duplicates_total 3.0"));
             trial.story();
             Balance balance = trial.promisesHold();
             assertThat(trial.statuses().told(id)).hasSize(1);
             assertThat(balance.finals()).containsOnlyKeys("submitted");
             assertThat(trial.seenBy("twilio-main")).isEqualTo(2);
-            assertThat(Platform.metrics(gateway)).contains("petrel_duplicates_total 3.0");
         }
     }
 

@@ -204,6 +204,11 @@ public final class Balance {
                 .collect(Collectors.groupingBy(Told::status, TreeMap::new, Collectors.counting()));
     }
 
+    /** Messages that providers took. */
+    public long taken() {
+        return allSeen.stream().filter(Seen::accepted).count();
+    }
+
     /** Requests that were taken more than once. */
     public long doubles() {
         return asked.keySet().stream().filter(id -> taken(id) > 1).count();

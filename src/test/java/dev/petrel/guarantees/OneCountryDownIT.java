@@ -25,7 +25,7 @@ class OneCountryDownIT {
     void slowsTheOtherForNoLongerThanItsPatience() throws Exception {
         try (Trial trial = Trial.begin();
                 RequestStream british = trial.platform().requests("gb-")) {
-            trial.platform().gateway(SETTINGS, Trial.QUICK_BREAKERS);
+            trial.platform().gateway(SETTINGS, Trial.QUICK);
             trial.behave("sns-eu", Mode.refuse());
             trial.requests().start(20);
             british.start(40, this::toBritain);

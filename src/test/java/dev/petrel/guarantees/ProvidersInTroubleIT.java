@@ -189,7 +189,7 @@ class ProvidersInTroubleIT {
     @Test
     void burnsNoCodeWhenBothRefuseConnectionsForEightSeconds() throws Exception {
         try (Trial trial = Trial.begin()) {
-            trial.platform().gateway("", Trial.QUICK_BREAKERS);
+            trial.platform().gateway("", Trial.QUICK);
             trial.behave("twilio-main", Mode.refuse());
             trial.behave("sns-eu", Mode.refuse());
             Instant down = Instant.now();

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.petrel.app.Gateway;
+import dev.petrel.simulator.Behavior;
+import dev.petrel.simulator.Latency;
 import dev.petrel.simulator.Mode;
 import dev.petrel.simulator.Rule;
 import dev.petrel.testing.EmbeddedBroker;
@@ -31,9 +33,11 @@ public final class Trial implements AutoCloseable {
     public static final Duration LONG = Duration.ofSeconds(60);
 
     /** Settings with which a provider that is well again is used again soon. */
-    public static final Map<String, String> QUICK_BREAKERS = Map.of(
-            "PETREL_PROVIDERS_TWILIO_MAIN_CIRCUIT_BREAKER_OPEN_FOR", "1s",
-            "PETREL_PROVIDERS_SNS_EU_CIRCUIT_BREAKER_OPEN_FOR", "1s");
+    public static final Map<String, String> QUICK = Map.of(
+            "PETREL_PROVIDERS_TWILIO_MAIN_CIRCUIT_BREAKER_OPEN_FOR", "500ms",
+            "PETREL_PROVIDERS_SNS_EU_CIRCUIT_BREAKER_OPEN_FOR", "500ms",
+            "PETREL_RETRY_BACKOFF", "200ms",
+            "PETREL_RETRY_MAX_BACKOFF", "1s");
 
     private final Platform platform;
     private final RequestStream requests;
@@ -72,6 +76,18 @@ public final class Trial implements AutoCloseable {
 
     public void behave(String provider, Rule... rules) throws Exception {
         Platform.get(platform.provider(provider).behave(rules));
+    }
+
+    /** Answers take their time from now on: there is always something in flight. */
+    public void keepBusy() throws Exception {
+        Behavior slow = Behavior.healthy().withLatency(Latency.fixed(Duration.ofMillis(150)));
+        Platform.get(platform.provider("twilio-main").behave(slow));
+        Platform.get(platform.provider("sns-eu").behave(slow));
+    }
+
+    /** Waits until nearly everything that was asked has its final: what is open is in flight, and not waiting. */
+    public void inStep() {
+        await().atMost(LONG).until(() -> requests.asked().size() - statuses.finals() < 60);
     }
 
     public String ask() {
