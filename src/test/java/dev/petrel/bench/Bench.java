@@ -60,14 +60,17 @@ public final class Bench {
         tellBroker("create " + DEAD_LETTERS);
     }
 
-    public static void main(String[] args) throws Exception {
-        Bench bench = new Bench();
-        bench.compare(0, 500);
-        bench.compare(50, 2000);
-        bench.memory(2000);
-        bench.simulator.close();
-        bench.broker.close();
-        System.exit(0);
+    public static void main(String[] args) {
+        try {
+            Bench bench = new Bench();
+            bench.compare(0, 500);
+            bench.compare(50, 2000);
+            bench.memory(2000);
+            System.exit(0);
+        } catch (Exception failed) {
+            failed.printStackTrace();
+            System.exit(1); // the children end with this JVM
+        }
     }
 
     private void compare(int latencyMillis, int inFlight) throws Exception {
@@ -125,7 +128,22 @@ public final class Bench {
         variant.start(topic);
         tail.awaitFirst();
         Cost before = Cost.now();
-        tail.awaitLast();
+        try {
+            tail.awaitLast();
+        } catch (java.util.concurrent.TimeoutException lost) {
+            if (variant instanceof Petrel p) {
+                System.out.println(new String(
+                                URI.create("http://127.0.0.1:" + p.gateway.managementPort() + "/metrics")
+                                        .toURL()
+                                        .openStream()
+                                        .readAllBytes(),
+                                StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(l -> !l.startsWith("#") && !l.contains("_bucket"))
+                        .collect(java.util.stream.Collectors.joining("\n")));
+            }
+            throw lost;
+        }
         Cost cost = Cost.now().since(before);
         int threads = ManagementFactory.getThreadMXBean().getThreadCount();
         variant.stop();

@@ -11,7 +11,7 @@ import java.util.Map;
 final class Petrel implements Variant {
     private final Place place;
     private final String more;
-    private Gateway gateway;
+    Gateway gateway;
 
     /** @param more lines of YAML below the provider, indented by six */
     Petrel(Place place, String more) {
@@ -43,7 +43,7 @@ final class Petrel implements Variant {
                     group-id: %s
                     topics: { requests: %s, status: %s, dead-letter: %s }
                   management: { port: 0 }
-                  logging: { level: error }
+                  logging: { level: warn }
                   in-flight: { max: %d }
                   routes: [ { providers: [ twilio-main ] } ]
                   providers:

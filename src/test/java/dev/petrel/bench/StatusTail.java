@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads all outcomes beside whoever writes them, and does nothing with them but count. */
@@ -43,7 +44,8 @@ final class StatusTail implements AutoCloseable {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(100));
             int outcomes = 0;
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                if (record.value() != null) {
+                Header last = record.headers().lastHeader("final");
+                if (record.value() != null && (last == null || last.value()[0] == 't')) {
                     outcomes++;
                 }
             }
@@ -81,7 +83,7 @@ final class StatusTail implements AutoCloseable {
     }
 
     private synchronized void await(long enough) throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (count < enough) {
             if (System.nanoTime() - until > 0) {
                 throw new TimeoutException("only " + count + " of " + enough + " outcomes");
