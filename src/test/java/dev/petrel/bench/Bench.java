@@ -128,26 +128,10 @@ public final class Bench {
         variant.start(topic);
         tail.awaitFirst();
         Cost before = Cost.now();
-        try {
-            tail.awaitLast();
-        } catch (java.util.concurrent.TimeoutException lost) {
-            if (variant instanceof Petrel p) {
-                System.out.println(new String(
-                                URI.create("http://127.0.0.1:" + p.gateway.managementPort() + "/metrics")
-                                        .toURL()
-                                        .openStream()
-                                        .readAllBytes(),
-                                StandardCharsets.UTF_8)
-                        .lines()
-                        .filter(l -> !l.startsWith("#") && !l.contains("_bucket"))
-                        .collect(java.util.stream.Collectors.joining("\n")));
-            }
-            throw lost;
-        }
+        tail.awaitLast();
         Cost cost = Cost.now().since(before);
         int threads = ManagementFactory.getThreadMXBean().getThreadCount();
         variant.stop();
-        tellBroker("delete " + topic);
         return new Round(count, tail.seconds(), cost, threads);
     }
 

@@ -4,11 +4,14 @@ import dev.petrel.testing.EmbeddedBroker;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -18,47 +21,73 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class BrokerMain {
     static final String READY = "broker at ";
     static final String OK = "ok";
-    static final int PARTITIONS = 4;
+    private static final int PARTITIONS = 4;
 
     private final EmbeddedBroker broker;
+    private final KafkaProducer<byte[], byte[]> producer;
 
     private BrokerMain(EmbeddedBroker broker) {
         this.broker = broker;
+        // Not idempotent: if the broker refuses the first batch, since it has only just heard of a topic, and takes the
+        // second, the first is out of order for ever.
+        this.producer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "linger.ms",
+                        5,
+                        "batch.size",
+                        65536,
+                        "enable.idempotence",
+                        false),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     public static void main(String[] args) throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start();
-                BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            System.out.println(READY + broker.bootstrapServers());
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                new BrokerMain(broker).obey(line.split(" "));
-                System.out.println(OK);
-            }
+        EmbeddedBroker broker = EmbeddedBroker.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
+        BrokerMain main = new BrokerMain(broker);
+        System.out.println(READY + broker.bootstrapServers());
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            main.obey(line.split(" "));
+            System.out.println(OK);
         }
         System.exit(0);
     }
 
     private void obey(String[] words) throws Exception {
         switch (words[0]) {
-            case "create" -> broker.createTopic(words[1], PARTITIONS);
+            case "create" -> create(words[1]);
             case "fill" -> fill(words[1], Integer.parseInt(words[2]));
-            case "delete" -> delete(words[1]);
             default -> throw new IllegalArgumentException(words[0]);
         }
     }
 
-    private void fill(String topic, int count) {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 5, "batch.size", 65536),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            for (int i = 0; i < count; i++) {
-                String to = fictional(i);
-                String request = """
-                        {"requestId":"%s-%d","to":"%s","text":"%06d is your test code. Nobody will ask you for it.","lifetimeSeconds":600,"purpose":"login","tenant":"web"}""".formatted(topic, i, to, i);
-                producer.send(new ProducerRecord<>(
-                        topic, to.getBytes(StandardCharsets.UTF_8), request.getBytes(StandardCharsets.UTF_8)));
-            }
+    /** The broker learns of a new topic a moment after its controller. */
+    private void create(String topic) throws InterruptedException {
+        broker.createTopic(topic, PARTITIONS);
+        while (producer.partitionsFor(topic).stream()
+                        .filter(info -> info.leader() != null)
+                        .count()
+                < PARTITIONS) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private void fill(String topic, int count) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String to = fictional(i);
+            String request = """
+                    {"requestId":"%s-%d","to":"%s","text":"%06d is your test code. Nobody will ask you for it.","lifetimeSeconds":600,"purpose":"login","tenant":"web"}""".formatted(topic, i, to, i);
+            sent.add(producer.send(new ProducerRecord<>(
+                    topic, to.getBytes(StandardCharsets.UTF_8), request.getBytes(StandardCharsets.UTF_8))));
+        }
+        producer.flush();
+        for (Future<RecordMetadata> each : sent) {
+            each.get();
         }
     }
 
@@ -66,11 +95,5 @@ final class BrokerMain {
     private static String fictional(int number) {
         int mixed = (int) (number * 0x9E3779B1L >>> 7 & 0xFFFFF);
         return "+1" + (201 + mixed / 100 % 700) + "55501" + String.format("%02d", mixed % 100);
-    }
-
-    private void delete(String topic) throws Exception {
-        try (var admin = broker.admin()) {
-            admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
-        }
     }
 }

@@ -35,7 +35,7 @@ final class ChildProcess implements AutoCloseable {
         ChildProcess child = new ChildProcess(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
-        Runtime.getRuntime().addShutdownHook(new Thread(child.process::destroyForcibly));
+        Runtime.getRuntime().addShutdownHook(new Thread(child.process::destroy));
         return child;
     }
 
@@ -45,12 +45,13 @@ final class ChildProcess implements AutoCloseable {
         in.flush();
     }
 
-    /** The next line of its output that is such a one; others, as of its log, are passed over. */
+    /** The next line of its output that is such a one; others are handed on. */
     String awaitLine(Predicate<String> such) throws IOException {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (such.test(line)) {
                 return line;
             }
+            System.err.println(line);
         }
         throw new IOException("the process has ended");
     }

@@ -43,7 +43,7 @@ final class Petrel implements Variant {
                     group-id: %s
                     topics: { requests: %s, status: %s, dead-letter: %s }
                   management: { port: 0 }
-                  logging: { level: warn }
+                  logging: { level: error }
                   in-flight: { max: %d }
                   routes: [ { providers: [ twilio-main ] } ]
                   providers:
