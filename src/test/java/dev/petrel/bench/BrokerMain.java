@@ -91,9 +91,14 @@ final class BrokerMain {
         }
     }
 
-    /** NANP numbers 555-0100 to 555-0199, which are reserved for fiction, in every area code: some 70,000. */
+    /** Out of ranges that the USA, the United Kingdom and France reserve for fiction, a third each. */
     private static String fictional(int number) {
-        int mixed = (int) (number * 0x9E3779B1L >>> 7 & 0xFFFFF);
-        return "+1" + (201 + mixed / 100 % 700) + "55501" + String.format("%02d", mixed % 100);
+        String[] areas = {"202", "212", "303", "312", "404", "415", "617", "702"};
+        int each = number / 3;
+        return switch (number % 3) {
+            case 0 -> "+1" + areas[each / 100 % areas.length] + "55501" + String.format("%02d", each % 100);
+            case 1 -> "+447700900" + String.format("%03d", each % 1000);
+            default -> "+3363998" + String.format("%04d", each % 10_000);
+        };
     }
 }
