@@ -5,6 +5,7 @@ import dev.petrel.delivery.Delivery;
 import dev.petrel.delivery.Held;
 import dev.petrel.delivery.InFlight;
 import dev.petrel.delivery.Providers;
+import dev.petrel.delivery.StatusSink;
 import dev.petrel.guard.DestinationCheck;
 import dev.petrel.guard.ExpiryCheck;
 import dev.petrel.guard.Guard;
@@ -77,9 +78,13 @@ public final class Gateway {
     /** Succeeds when it has begun to join the group; with the reason in one line if it can't. */
     public static Future<Gateway> start(Settings settings) {
         Gateway gateway = new Gateway(settings);
-        return gateway.start()
-                .map(gateway)
-                .recover(reason -> gateway.stop().transform(anyhow -> Future.failedFuture(reason)));
+        // A promise of no context: where the start fails, its event loops are closed before the future is completed.
+        Promise<Gateway> started = Promise.promise();
+        gateway.start()
+                .onComplete(
+                        up -> started.complete(gateway),
+                        reason -> gateway.stop().onComplete(down -> started.fail(reason)));
+        return started.future();
     }
 
     private Future<Void> start() {
@@ -91,7 +96,8 @@ public final class Gateway {
                 .start()
                 .compose(started -> new TopicCheck(settings.kafka(), settings.request(), meters, TopicCheck.PATIENCE)
                         .require(vertx))
-                .compose(checked -> vertx.deployVerticle(new Core()))
+                .compose(checked -> new WarmUp(vertx, settings).run())
+                .compose(warm -> vertx.deployVerticle(new Core()))
                 .onSuccess(deployed -> log.info(
                         "instance {} takes requests from {}; management on port {}",
                         settings.kafka().instanceId(),
@@ -172,12 +178,8 @@ public final class Gateway {
 
             CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
             TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
-            List<GuardedProvider> guarded = new ArrayList<>();
-            for (int i = 0; i < vendors.size(); i++) {
-                Settings.Provider provider = settings.providers().get(i);
-                guarded.add(new GuardedProvider(vendors.get(i), provider::limits, breakers, time, meters));
-                running.push(vendors.get(i)::close);
-            }
+            vendors.forEach(vendor -> running.push(vendor::close));
+            Providers providers = guarded(settings, vendors, breakers, time, meters);
 
             KafkaClients clients = new KafkaClients(settings.kafka());
             Admin admin = clients.admin();
@@ -191,17 +193,7 @@ public final class Gateway {
 
             Held held = new Held(settings::delivery);
             InFlight inFlight = new InFlight(() -> settings.delivery().inFlightMax());
-            Delivery delivery = new Delivery(
-                    settings::delivery,
-                    new Guard(List.of(new ExpiryCheck(), new DestinationCheck(settings::guard))),
-                    new RoutePlanner(settings::routes),
-                    new Providers(guarded),
-                    sink,
-                    held,
-                    inFlight,
-                    time,
-                    random,
-                    meters);
+            Delivery delivery = delivery(settings, providers, sink, held, inFlight, time, random, meters);
             vertx.setPeriodic(RELIEF.toMillis(), tick -> held.relieve(time.now()));
 
             RequestIntake requests = new RequestIntake(
@@ -227,6 +219,40 @@ public final class Gateway {
             intake = requests;
             return requests.start();
         }
+    }
+
+    /** The vendors behind their guards. */
+    static Providers guarded(
+            Settings settings, List<SmsProvider> vendors, CircuitBreakerRegistry breakers, Time time, Meters meters) {
+        List<GuardedProvider> guarded = new ArrayList<>();
+        for (int i = 0; i < vendors.size(); i++) {
+            Settings.Provider provider = settings.providers().get(i);
+            guarded.add(new GuardedProvider(vendors.get(i), provider::limits, breakers, time, meters));
+        }
+        return new Providers(guarded);
+    }
+
+    /** The way of a request, whatever lies before and after it. */
+    static Delivery delivery(
+            Settings settings,
+            Providers providers,
+            StatusSink sink,
+            Held held,
+            InFlight inFlight,
+            Time time,
+            RandomGenerator random,
+            Meters meters) {
+        return new Delivery(
+                settings::delivery,
+                new Guard(List.of(new ExpiryCheck(), new DestinationCheck(settings::guard))),
+                new RoutePlanner(settings::routes),
+                providers,
+                sink,
+                held,
+                inFlight,
+                time,
+                random,
+                meters);
     }
 
     private static Future<Void> onLoop(Context loop, Supplier<Future<Void>> step) {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Logging {
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n";
 
-    /** The lowest level that is safe for each, and for the last four the lowest that is readable. */
+    /** The lowest level that is safe for each, and for the last two the lowest that is readable. */
     static final Map<String, Level> HELD_BACK = Map.ofEntries(
             Map.entry("org.apache.hc", Level.WARN),
             Map.entry("org.apache.hc.client5.http.wire", Level.WARN),
@@ -31,10 +31,11 @@ final class Logging {
             Map.entry("io.netty", Level.INFO),
             Map.entry("io.vertx", Level.INFO),
             Map.entry("org.apache.kafka", Level.INFO),
-            Map.entry("org.apache.kafka.clients.admin.AdminClientConfig", Level.WARN),
-            Map.entry("org.apache.kafka.clients.consumer.ConsumerConfig", Level.WARN),
-            Map.entry("org.apache.kafka.clients.producer.ProducerConfig", Level.WARN),
+            Map.entry("org.apache.kafka.common.config.AbstractConfig", Level.WARN),
             Map.entry("org.apache.kafka.common.utils.AppInfoParser", Level.WARN));
+
+    /** Safe, and a hundred lines for each client at INFO: who wants to read them asks for DEBUG. */
+    private static final String TALKATIVE = "org.apache.kafka";
 
     private Logging() {}
 
@@ -52,6 +53,9 @@ final class Logging {
         root.setLevel(level);
         HELD_BACK.forEach(
                 (name, least) -> context.getLogger(name).setLevel(least.isGreaterOrEqual(level) ? least : level));
+        if (level == Level.INFO) {
+            context.getLogger(TALKATIVE).setLevel(Level.WARN);
+        }
 
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setName("console");

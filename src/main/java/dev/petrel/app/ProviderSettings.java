@@ -88,7 +88,7 @@ final class ProviderSettings {
     }
 
     private Settings.@Nullable Vendor twilio(String id, String key) {
-        String accountSid = in.required(key + ".account-sid", "AC and 32 letters or digits");
+        String accountSid = in.required(key + ".account-sid", "AC and up to 64 letters or digits");
         var authToken = in.secret(key + ".auth-token");
         String service = in.optional(key + ".messaging-service-sid");
         String from = in.optional(key + ".from");

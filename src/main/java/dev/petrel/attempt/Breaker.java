@@ -10,13 +10,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One provider's breaker. Every {@link #tryAcquire()} that said yes is answered by one verdict: {@link #record}, or
  * {@link #release()} where there was no call or none that counts.
  */
 final class Breaker {
+    private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+
     private final CircuitBreaker breaker;
     private final Time time;
     private final Duration openFor;
@@ -39,16 +45,34 @@ final class Breaker {
                         .build());
         this.time = time;
         this.openFor = config.openFor();
+        onTransition(this::tell);
         onOpen(() -> openedAt = time.nanos());
     }
 
     /** @param task runs on the thread whose verdict opened the breaker */
     void onOpen(Runnable task) {
-        breaker.getEventPublisher().onStateTransition(event -> {
-            if (event.getStateTransition().getToState() == State.OPEN) {
+        onTransition(to -> {
+            if (to == State.OPEN) {
                 task.run();
             }
         });
+    }
+
+    private void onTransition(Consumer<State> task) {
+        breaker.getEventPublisher()
+                .onStateTransition(
+                        event -> task.accept(event.getStateTransition().getToState()));
+    }
+
+    private void tell(State to) {
+        CircuitBreaker.Metrics calls = breaker.getMetrics();
+        log.warn(
+                "provider={} breaker {}: {} of the latest {} calls failed, {} were slow",
+                breaker.getName(),
+                to.name().toLowerCase(Locale.ROOT),
+                calls.getNumberOfFailedCalls(),
+                calls.getNumberOfBufferedCalls(),
+                calls.getNumberOfSlowCalls());
     }
 
     boolean tryAcquire() {

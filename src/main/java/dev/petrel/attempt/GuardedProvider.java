@@ -11,6 +11,8 @@ import dev.petrel.time.Time;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public final class GuardedProvider {
     /** A rest is no longer than this, whatever the provider asks for: nobody may talk himself out of the route. */
     private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
+    private static final Duration LOG_AGAIN = Duration.ofSeconds(10);
     private static final Duration REST_WITHOUT_RETRY_AFTER = Duration.ofSeconds(1);
 
     private final SmsProvider provider;
@@ -37,6 +40,7 @@ public final class GuardedProvider {
     private final Meters meters;
     private final Breaker breaker;
     private final Turnstile turnstile;
+    private final Map<Alert, Long> lastLogged = new EnumMap<>(Alert.class);
     private long restsUntil;
     private boolean resting;
     private int trickling;
@@ -53,10 +57,7 @@ public final class GuardedProvider {
         this.meters = meters;
         this.breaker = new Breaker(vendor.id(), config.get().breaker(), breakers, time);
         this.turnstile = new Turnstile(config, time);
-        breaker.onOpen(() -> {
-            log.warn("provider={} breaker open", id());
-            turnstile.turnAway(SkipReason.BREAKER_OPEN);
-        });
+        breaker.onOpen(() -> turnstile.turnAway(SkipReason.BREAKER_OPEN));
         meters.gauge(
                 "petrel.provider.in.flight",
                 "Submissions without an answer",
@@ -169,9 +170,14 @@ public final class GuardedProvider {
         }
     }
 
+    /** Each is counted; the log hears of a kind once in a while, for it may hold for every request. */
     private void alert(Alert alert, Reason reason) {
         meters.alert(alert);
-        log.error("provider={} {} code={}", id(), alert.tag(), reason.code());
+        Long last = lastLogged.get(alert);
+        if (last == null || time.nanos() - last > LOG_AGAIN.toNanos()) {
+            lastLogged.put(alert, time.nanos());
+            log.error("provider={} {} code={}", id(), alert.tag(), reason.code());
+        }
     }
 
     /** A turn that went through the turnstile, however it got past the breaker. */

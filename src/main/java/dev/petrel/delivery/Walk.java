@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ final class Walk implements Held.Text {
     private final Promise<Outcome> outcome = Promise.promise();
 
     private int round;
-    private Route route = new Route(java.util.List.of());
+    private Route route = new Route(List.of());
     private int nextHop;
     private boolean attemptedInRound;
     private boolean trickleAsked;
@@ -169,6 +170,7 @@ final class Walk implements Held.Text {
     private void made(String provider, Submission submission, Turn.Made made) {
         inFlight = false;
         StatusEvent event = telling.attempt(provider, round, submission, made);
+        log(event);
         Future<Void> told = delivery.sink.publish(event, term);
         told.onSuccess(acknowledged -> delivery.inFlight.release());
         if (event.last()) {
@@ -246,6 +248,7 @@ final class Walk implements Held.Text {
             return;
         }
         StatusEvent event = telling.last(status, reason);
+        log(event);
         delivery.inFlight.add();
         Future<Void> told = delivery.sink.publish(event, term);
         told.onSuccess(acknowledged -> delivery.inFlight.release());
@@ -259,7 +262,23 @@ final class Walk implements Held.Text {
         told.onSuccess(acknowledged -> complete(Outcome.SETTLED));
     }
 
+    /** At DEBUG, a request can be followed by its id. */
+    private static void log(StatusEvent event) {
+        if (log.isDebugEnabled()) {
+            StatusEvent.AttemptReport attempt = event.attempt();
+            log.debug(
+                    "requestId={} status={} provider={} attempt={} class={} elapsedMs={}",
+                    event.requestId(),
+                    event.status().wire(),
+                    attempt == null ? "-" : attempt.provider(),
+                    attempt == null ? "-" : attempt.number(),
+                    event.reason() == null ? "-" : event.reason().reasonClass().wire(),
+                    event.elapsed().toMillis());
+        }
+    }
+
     private void leave() {
+        log.debug("requestId={} left to the next owner of its partition", request.requestId());
         over = true;
         complete(Outcome.LEFT);
     }

@@ -42,7 +42,7 @@ public final class DeadLetters {
     static final String AT = "dlq.at";
     static final String TRUNCATED = "dlq.truncated";
 
-    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
     private static final Duration FIRST_REPEAT = Duration.ofMillis(100);
     private static final Duration LAST_REPEAT = Duration.ofSeconds(5);
 
@@ -120,7 +120,9 @@ public final class DeadLetters {
         stuck = false;
         letter.promise.complete();
         letter.endFirstTry();
-        if (!failed.isEmpty()) {
+        if (!failed.isEmpty() && repeatDue != null) {
+            repeatDue.cancel(); // it goes again: no need to wait out what the failures before had brought about
+            repeatDue = null;
             repeatSoon();
         }
     }
@@ -136,7 +138,7 @@ public final class DeadLetters {
         if (!stuck && letter.tries > 1) { // the first is refused wherever the topic's metadata is not there yet
             stuck = true;
             meters.alert(Alert.DEAD_LETTER_STUCK);
-            LOG.warn(
+            log.warn(
                     "A dead letter can't be written to {} ({}): it holds its offset and is tried again",
                     topic,
                     failure.getClass().getSimpleName());

@@ -68,6 +68,7 @@ public final class KafkaClients {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS_IN_A_POLL);
+        properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000); // longer than a drain and a lease
         properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG); // a namesake would take over inside the lease
         properties.put(

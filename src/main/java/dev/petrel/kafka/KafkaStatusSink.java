@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -21,7 +22,9 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +40,9 @@ import org.slf4j.LoggerFactory;
  * process is to end with its offsets uncommitted.
  */
 public final class KafkaStatusSink implements StatusSink {
-    private static final Logger LOG = LoggerFactory.getLogger(KafkaStatusSink.class);
+    private static final Logger log = LoggerFactory.getLogger(KafkaStatusSink.class);
     private static final Duration REPEAT = Duration.ofMillis(20);
+    private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(5);
 
     private final Producer<byte[], byte[]> producer;
     private final String topic;
@@ -124,7 +128,21 @@ public final class KafkaStatusSink implements StatusSink {
     /** Learns where the topic's partitions are, off the event loop, so that the first sends need not be repeated. */
     Future<Integer> warmUp() {
         return context.owner()
-                .executeBlocking(() -> producer.partitionsFor(topic).size(), false);
+                .executeBlocking(
+                        () -> {
+                            long limit = System.nanoTime() + WARM_UP_LIMIT.toNanos();
+                            while (true) {
+                                try {
+                                    return producer.partitionsFor(topic).size();
+                                } catch (TimeoutException notYet) { // it waits no longer than a send may
+                                    if (System.nanoTime() - limit >= 0) {
+                                        throw notYet;
+                                    }
+                                    LockSupport.parkNanos(REPEAT.toNanos());
+                                }
+                            }
+                        },
+                        false);
     }
 
     /** Publishes what is queued, and no more. */
@@ -194,7 +212,7 @@ public final class KafkaStatusSink implements StatusSink {
     private void end(Exception failure) {
         if (!over) {
             over = true;
-            LOG.error("No status can be published any more", failure);
+            log.error("No status can be published any more", failure);
             fatal.accept(failure);
         }
     }
@@ -230,6 +248,10 @@ public final class KafkaStatusSink implements StatusSink {
             sender = null;
             Exception refused = failure;
             if (refused == null) {
+                return true;
+            }
+            if (refused.getCause() instanceof AuthorizationException forbidden) {
+                end(forbidden); // told as a lack of metadata, with the reason behind it
                 return true;
             }
             if (refused instanceof RetriableException) {

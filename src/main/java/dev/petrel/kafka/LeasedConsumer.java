@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>All of it runs on the polling thread, but for what says otherwise.
  */
 final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
-    private static final Logger LOG = LoggerFactory.getLogger(LeasedConsumer.class);
+    private static final Logger log = LoggerFactory.getLogger(LeasedConsumer.class);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long SHORTLY = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(50);
@@ -148,7 +148,7 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
             term.startAt(position(term.partition(), Duration.ZERO));
             owner.positioned(term);
         } catch (TimeoutException notYet) {
-            LOG.trace("The position of {} is not known yet", term.partition());
+            log.trace("The position of {} is not known yet", term.partition());
         }
     }
 
@@ -163,16 +163,16 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
         }
         commitAsked = false;
         next = sent + SECOND;
-        open++;
         commitAsync(offsets, (committed, refused) -> {
             open--;
             if (refused == null) {
                 renew(sent);
             } else {
-                LOG.debug("A commit was refused: {}", refused.getClass().getSimpleName());
+                log.debug("A commit was refused: {}", refused.getClass().getSimpleName());
                 next = Math.min(next, System.nanoTime() + SHORTLY);
             }
         });
+        open++; // after it: it may throw, and never calls back before it returns
     }
 
     /** Inside callbacks: whoever waits there still has a lease to keep. */
@@ -189,9 +189,9 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
                 renew(sent);
                 return;
             } catch (WakeupException again) {
-                LOG.trace("The consumer was woken up, for it is being closed: once more");
+                log.trace("The consumer was woken up, for it is being closed: once more");
             } catch (KafkaException refused) {
-                LOG.debug("A commit was refused: {}", refused.getClass().getSimpleName());
+                log.debug("A commit was refused: {}", refused.getClass().getSimpleName());
                 return;
             }
         }
@@ -273,7 +273,7 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
             }
         }
         if (drained.getCount() != 0) {
-            LOG.warn("Partitions had to be given back with requests in flight: these may be sent twice");
+            log.warn("Partitions had to be given back with requests in flight: these may be sent twice");
         }
         commitNow(leaving);
         owner.gone(forget(partitions));

@@ -51,11 +51,12 @@ import org.slf4j.LoggerFactory;
  * partitions are ever paused, never the stream: a stream that is paused does not poll, and the group throws us out.
  */
 public final class RequestIntake {
-    private static final Logger LOG = LoggerFactory.getLogger(RequestIntake.class);
+    private static final Logger log = LoggerFactory.getLogger(RequestIntake.class);
     /** Pauses wait for the end of the running poll. */
     private static final Duration POLL = Duration.ofMillis(10);
 
     private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK_AT_READINESS = Duration.ofMillis(100);
     private static final Duration SEEN_LONGER = Duration.ofMinutes(1);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(3);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
@@ -138,7 +139,7 @@ public final class RequestIntake {
         return sink.warmUp()
                 .transform((partitions, failure) -> {
                     if (failure != null) {
-                        LOG.warn("Nothing is known of {} yet", config.topics().status());
+                        log.warn("Nothing is known of {} yet", config.topics().status());
                     }
                     return stream.subscribe(Set.of(config.topics().requests()));
                 })
@@ -214,7 +215,7 @@ public final class RequestIntake {
                     take(record, term);
                 } catch (RuntimeException stray) {
                     meters.alert(Alert.STRAY_EXCEPTION);
-                    LOG.error("A record was not taken in, and holds its offset: {}", stray.getClass());
+                    log.error("A record was not taken in, and holds its offset: {}", stray.getClass());
                 }
             }
         }
@@ -319,7 +320,7 @@ public final class RequestIntake {
     private void look() {
         ready = !stopping && consumer.joined() && terms.values().stream().allMatch(RequestIntake::open);
         if (stopped == null) {
-            lookDue = time.after(LOOK, this::look);
+            lookDue = time.after(LOOK_AT_READINESS, this::look);
         }
     }
 
@@ -329,6 +330,7 @@ public final class RequestIntake {
 
     private void openIfReady(PartitionTerm term) {
         if (open(term)) {
+            log.info("{} is ours", term.partition());
             term.open();
             regulate();
         }
@@ -340,7 +342,7 @@ public final class RequestIntake {
                 && !(failure instanceof RetriableException)
                 && !(failure instanceof AuthorizationException)
                 && !(failure instanceof AuthenticationException);
-        LOG.warn("Polling {} failed: {}", config.topics().requests(), failure.toString());
+        log.warn("Polling {} failed: {}", config.topics().requests(), failure.toString());
         if (forGood) {
             context.runOnContext(here -> fatal.accept(failure));
         }
@@ -384,6 +386,7 @@ public final class RequestIntake {
         @Override
         public void gone(Collection<PartitionTerm> gone) {
             context.runOnContext(here -> gone.forEach(term -> {
+                log.info("{} is no longer ours", term.partition());
                 term.term().lose();
                 terms.remove(term.partition().partition(), term);
             }));

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * over by then.
  */
 final class TakeOver {
-    private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
+    private static final Logger log = LoggerFactory.getLogger(TakeOver.class);
     private static final Duration REPEAT = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private static final ListOffsetsOptions COMMITTED = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
@@ -92,7 +92,7 @@ final class TakeOver {
                         .sum())
                 .transform((count, failure) -> {
                     if (count == null) {
-                        LOG.warn("{} can't be described: {}", statusTopic, name(failure));
+                        log.warn("{} can't be described: {}", statusTopic, name(failure));
                         return later(term, REPEAT).compose(again -> statusPartition(term));
                     }
                     statusPartitions = count;
@@ -100,7 +100,7 @@ final class TakeOver {
                         return Future.succeededFuture();
                     }
                     meters.alert(Alert.STATUS_PARTITION_MISSING);
-                    LOG.warn(
+                    log.warn(
                             "{} stays paused: {} has no partition {}; add it",
                             term.partition(),
                             statusTopic,
@@ -115,7 +115,7 @@ final class TakeOver {
             if (end != null) {
                 return Future.succeededFuture(end);
             }
-            LOG.warn("The end of {} can't be read: {}", term.partition(), name(failure));
+            log.warn("The end of {} can't be read: {}", term.partition(), name(failure));
             return later(term, REPEAT).compose(again -> end(term));
         });
     }

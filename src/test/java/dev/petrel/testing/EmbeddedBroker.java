@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +22,20 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
@@ -87,6 +101,52 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /** Every record that stands on a topic of one partition now. */
+    public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                bootstrapServers(),
+                "enable.auto.commit",
+                false,
+                "isolation.level",
+                "read_committed");
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    /** From now on nobody may write to this topic. */
+    public void denyWrites(String topic) {
+        try (Admin admin = admin()) {
+            admin.createAcls(List.of(denial(topic))).all().get();
+        } catch (InterruptedException | ExecutionException failed) {
+            throw new IllegalStateException("not denied", failed);
+        }
+    }
+
+    public void allowWrites(String topic) {
+        try (Admin admin = admin()) {
+            admin.deleteAcls(List.of(denial(topic).toFilter())).all().get();
+        } catch (InterruptedException | ExecutionException failed) {
+            throw new IllegalStateException("not allowed", failed);
+        }
+    }
+
+    private static AclBinding denial(String topic) {
+        return new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+                new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.WRITE, AclPermissionType.DENY));
+    }
+
     public void stop() {
         server.shutdown();
         server.awaitShutdown();
@@ -147,6 +207,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.consumer.min.session.timeout.ms", "6000");
         settings.put("group.consumer.min.heartbeat.interval.ms", "1000");
+        settings.put("authorizer.class.name", StandardAuthorizer.class.getName());
+        settings.put("allow.everyone.if.no.acl.found", "true");
         settings.put("log.cleaner.dedupe.buffer.size", "2000000");
         Properties properties = new Properties();
         settings.forEach((key, value) -> properties.setProperty(key, value.toString()));

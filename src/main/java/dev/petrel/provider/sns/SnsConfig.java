@@ -51,6 +51,11 @@ public record SnsConfig(
         ErrorTable.checkAdditions(check, errorClasses).done();
     }
 
+    /** The same account, behind another address. */
+    public SnsConfig withEndpoint(URI other) {
+        return new SnsConfig(id, region, other, senderId, maxInFlight, timeout, errorClasses);
+    }
+
     static boolean canBeSenderId(String value) {
         return SENDER_ID.matcher(value).matches();
     }

@@ -41,7 +41,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * the sending only, and {@code callbackUrl} is not used.
  */
 public final class SnsProvider implements SmsProvider {
-    private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
+    private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final MessageAttributeValue TRANSACTIONAL = text("Transactional");
 
     private final String id;

@@ -33,8 +33,8 @@ public record TwilioConfig(
 
     public static final URI DEFAULT_BASE_URL = URI.create("https://api.twilio.com");
 
-    private static final Pattern ACCOUNT_SID = Pattern.compile("AC[0-9A-Za-z]{32}");
-    private static final Pattern MESSAGING_SERVICE_SID = Pattern.compile("MG[0-9A-Za-z]{32}");
+    private static final Pattern ACCOUNT_SID = Pattern.compile("AC[0-9A-Za-z]{1,64}");
+    private static final Pattern MESSAGING_SERVICE_SID = Pattern.compile("MG[0-9A-Za-z]{1,64}");
     private static final Pattern FROM =
             Pattern.compile("\\+[1-9][0-9]{6,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &+_-]{1,11}");
 
@@ -45,7 +45,7 @@ public record TwilioConfig(
                         ACCOUNT_SID.matcher(accountSid).matches(),
                         "account-sid",
                         accountSid,
-                        "AC and 32 letters or digits")
+                        "AC and up to 64 letters or digits")
                 .that(!authToken.value().isBlank(), "auth-token", "empty", "the account's token")
                 .that(
                         (messagingServiceSid == null) != (from == null),
@@ -59,7 +59,7 @@ public record TwilioConfig(
                                         .matches(),
                         "messaging-service-sid",
                         String.valueOf(messagingServiceSid),
-                        "MG and 32 letters or digits")
+                        "MG and up to 64 letters or digits")
                 .that(
                         from == null || FROM.matcher(from).matches(),
                         "from",
@@ -69,6 +69,12 @@ public record TwilioConfig(
                 .between("max-in-flight", maxInFlight, 1, 10_000)
                 .between("timeout", timeout, Duration.ofMillis(100), Duration.ofSeconds(60));
         ErrorTable.checkAdditions(check, errorClasses).done();
+    }
+
+    /** The same account, behind another address. */
+    public TwilioConfig withBaseUrl(URI other) {
+        return new TwilioConfig(
+                id, accountSid, authToken, messagingServiceSid, from, other, maxInFlight, timeout, errorClasses);
     }
 
     private static boolean isBase(URI url) {

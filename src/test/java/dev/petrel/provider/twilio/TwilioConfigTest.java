@@ -51,7 +51,7 @@ class TwilioConfigTest {
                         "tw",
                         "nope",
                         new Secret(" "),
-                        "MG1",
+                        "MG 1",
                         null,
                         URI.create("x:y"),
                         0,
