@@ -49,6 +49,7 @@ final class StatusCodec {
     private final Map<Status, Header> statusHeaders = new EnumMap<>(Status.class);
     private final Header yes = header(FINAL, "true");
     private final Header no = header(FINAL, "false");
+    private final ByteArrayBuilder bytes = new ByteArrayBuilder(INITIAL_BYTES);
     private final String topic;
     private final Writer writer;
     private long counter;
@@ -110,7 +111,8 @@ final class StatusCodec {
     }
 
     private byte[] value(StatusEvent event) {
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder(json._getBufferRecycler(), INITIAL_BYTES)) {
+        bytes.reset();
+        try {
             try (JsonGenerator out = json.createGenerator(bytes)) {
                 write(event, out);
             }
