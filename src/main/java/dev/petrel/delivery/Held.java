@@ -11,9 +11,10 @@ import java.util.function.Supplier;
  * The texts that are held: how many, how large, of which countries. When it is full nothing more should be taken in:
  * what can't be sent now waits in Kafka.
  *
- * <p>A country without a working provider must not keep the others out for long. While this is full, another country
- * was admitted within the last minute, and one country's waiting requests take more than half, the oldest of these that
- * have waited long enough are ended. Where Kafka can hold the load no code is burnt.
+ * <p>A country without a working provider must not keep the others out for long. From the moment this is full until it
+ * is roomy again, which is for as long as nothing is taken in, one country's waiting requests that take more than half
+ * are ended, the oldest that have waited long enough first; but only where another country was admitted within the
+ * minute before it got full. Where Kafka can hold the load no code is burnt.
  *
  * <p>Used on one event loop; the counts may be read from any thread.
  */
@@ -24,6 +25,8 @@ public final class Held {
     private final Map<String, OfCountry> countries = new HashMap<>();
     private volatile int count;
     private volatile long bytes;
+    private boolean pressed;
+    private Instant fullSince = Instant.MIN;
 
     public Held(Supplier<DeliveryConfig> config) {
         this.config = config;
@@ -55,6 +58,10 @@ public final class Held {
         country.lastAdmitted = text.since();
         count++;
         bytes += text.bytes();
+        if (!pressed && full()) {
+            pressed = true;
+            fullSince = text.since();
+        }
     }
 
     void remove(Text text) {
@@ -62,26 +69,27 @@ public final class Held {
         if (country != null && country.texts.remove(text)) {
             count--;
             bytes -= text.bytes();
+            pressed &= !roomy();
         }
     }
 
     /** To be called now and then: ends what keeps others out. */
     public void relieve(Instant now) {
-        if (!full()) {
+        if (!pressed) {
             return;
         }
         for (Map.Entry<String, OfCountry> entry : countries.entrySet()) {
-            if (entry.getValue().waitingTakesMoreThanHalf(config.get()) && anotherWasAdmitted(entry.getKey(), now)) {
+            if (entry.getValue().waitingTakesMoreThanHalf(config.get()) && anotherWasAdmitted(entry.getKey())) {
                 entry.getValue().endOldest(config.get(), now);
                 return; // no two countries take more than half
             }
         }
     }
 
-    private boolean anotherWasAdmitted(String country, Instant now) {
+    private boolean anotherWasAdmitted(String country) {
         return countries.entrySet().stream()
                 .anyMatch(entry -> !entry.getKey().equals(country)
-                        && entry.getValue().lastAdmitted.isAfter(now.minus(RECENT)));
+                        && entry.getValue().lastAdmitted.isAfter(fullSince.minus(RECENT)));
     }
 
     /** One text that is held. */

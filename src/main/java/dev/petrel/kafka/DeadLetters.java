@@ -51,7 +51,7 @@ public final class DeadLetters {
     private final Context context;
     private final Time time;
     private final Meters meters;
-    private final Hop<Letter> answers;
+    private final Inbox<Letter> answers;
     private final Deque<Letter> failed = new ArrayDeque<>();
     private Duration repeat = FIRST_REPEAT;
     private Time.@Nullable Timer repeatDue;
@@ -70,7 +70,7 @@ public final class DeadLetters {
         this.context = context;
         this.time = time;
         this.meters = meters;
-        this.answers = new Hop<>(context, this::answered);
+        this.answers = new Inbox<>(context, this::answered);
         meters.gauge(
                 "petrel.dead.letters.unwritten",
                 "Dead letters that the broker has not acknowledged; they hold their offsets",

@@ -90,7 +90,7 @@ final class IntakeGauges {
 
     private double oldestAge() {
         long oldest = last.oldest;
-        return oldest == Long.MAX_VALUE ? 0 : Math.max(0, System.currentTimeMillis() - oldest) / 1000.0;
+        return oldest == Long.MAX_VALUE ? 0 : Math.max(0, time.now().toEpochMilli() - oldest) / 1000.0;
     }
 
     private double leaseAge() {

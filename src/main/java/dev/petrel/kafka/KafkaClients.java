@@ -22,6 +22,9 @@ public final class KafkaClients {
     /** What a batch may hold is what the intake may go beyond its limits, and how long the event loop is busy with it. */
     private static final int MOST_RECORDS_IN_A_POLL = 200;
 
+    /** Kafka's client keeps this much ready besides; 50 MB, its own default, would be more than all texts held. */
+    private static final int MOST_BYTES_FETCHED_AHEAD = 8 << 20;
+
     private final KafkaConfig config;
 
     public KafkaClients(KafkaConfig config) {
@@ -68,6 +71,7 @@ public final class KafkaClients {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS_IN_A_POLL);
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_BYTES_FETCHED_AHEAD);
         properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000); // longer than a drain and a lease
         properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG); // a namesake would take over inside the lease

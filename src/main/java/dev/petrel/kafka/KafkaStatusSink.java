@@ -51,7 +51,7 @@ public final class KafkaStatusSink implements StatusSink {
     private final Time time;
     private final Meters meters;
     private final Consumer<Throwable> fatal;
-    private final Hop<Entry> answers;
+    private final Inbox<Entry> answers;
     private final Map<Integer, Deque<Entry>> waiting = new HashMap<>();
     private BiConsumer<Source, Term> told = (source, term) -> {};
     private Time.@Nullable Timer repeatDue;
@@ -97,7 +97,7 @@ public final class KafkaStatusSink implements StatusSink {
         this.time = time;
         this.meters = meters;
         this.fatal = fatal;
-        this.answers = new Hop<>(context, this::answered);
+        this.answers = new Inbox<>(context, this::answered);
         meters.gauge(
                 "petrel.statuses.unacknowledged",
                 "Statuses handed to Kafka and not yet acknowledged",
@@ -212,7 +212,7 @@ public final class KafkaStatusSink implements StatusSink {
     private void end(Exception failure) {
         if (!over) {
             over = true;
-            log.error("No status can be published any more", failure);
+            log.error("No status can be published any more: {}", failure.toString());
             fatal.accept(failure);
         }
     }

@@ -180,13 +180,12 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
         for (int i = 0; i < 2; i++) {
             long sent = System.nanoTime();
             next = sent + SECOND;
-            Map<TopicPartition, OffsetAndMetadata> offsets = offsets(terms);
-            if (offsets.isEmpty()) {
-                return;
-            }
             try {
-                commitSync(offsets, COMMIT_TIMEOUT);
-                renew(sent);
+                Map<TopicPartition, OffsetAndMetadata> offsets = offsets(terms);
+                if (!offsets.isEmpty()) {
+                    commitSync(offsets, COMMIT_TIMEOUT);
+                    renew(sent);
+                }
                 return;
             } catch (WakeupException again) {
                 log.trace("The consumer was woken up, for it is being closed: once more");

@@ -72,7 +72,7 @@ public final class RequestIntake {
     private final IntakeGauges gauges;
     private final Context context;
     private final Time time;
-    private final RandomGenerator random;
+    private final long seed;
     private final Meters meters;
     private final Consumer<Throwable> fatal;
     private final LeasedConsumer consumer;
@@ -122,7 +122,7 @@ public final class RequestIntake {
         this.takeOver = new TakeOver(admin, config.topics().status(), sink, context, time, meters);
         this.context = context;
         this.time = time;
-        this.random = random;
+        this.seed = random.nextLong();
         this.meters = meters;
         this.fatal = fatal;
         this.consumer = new LeasedConsumer(clients.consumer(), new Ownership(), config.rebalanceDrain(), meters);
@@ -356,7 +356,7 @@ public final class RequestIntake {
             PartitionTerm term = new PartitionTerm(
                     partition,
                     new Term(partition.partition(), number),
-                    new SeenRequests(seenFor, random.nextLong()),
+                    new SeenRequests(seenFor, seed),
                     time.now().toEpochMilli());
             context.runOnContext(here -> {
                 ready = false;

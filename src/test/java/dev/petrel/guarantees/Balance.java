@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -17,6 +19,11 @@ public final class Balance {
     /** Between the gateway's last look at the clock and the provider's first. */
     private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
 
+    /** After these no other provider is asked. */
+    private static final Set<String> STOPS =
+            Set.of("recipient_invalid", "opted_out", "content", "fraud_blocked", "geo_blocked");
+
+    private final Set<String> eventIds = new HashSet<>();
     private final Map<String, Asked> asked = new HashMap<>();
     private final Map<String, List<Told>> told;
     private final Map<String, List<Seen>> seen;
@@ -42,6 +49,8 @@ public final class Balance {
             everyRequestGetsOneFinal(request);
             neverSentAfterExpiry(request);
             seenIsTold(request);
+            acceptedIsTold(request);
+            attemptsFollowTheTable(request);
             nothingIsDoubledWithoutDoubt(request);
             nothingPersonalIsTold(request);
         }
@@ -75,16 +84,81 @@ public final class Balance {
 
     private void seenIsTold(Asked request) {
         Map<String, Integer> difference = new TreeMap<>();
+        Map<String, Integer> perhaps = new TreeMap<>();
         seen(request.requestId()).forEach(call -> difference.merge(call.provider(), 1, Integer::sum));
-        told(request.requestId()).stream()
-                .filter(event -> event.isAttempt() && event.sent())
-                .forEach(event -> difference.merge(event.provider(), -1, Integer::sum));
+        attempts(request).stream().filter(Told::sent).forEach(event -> {
+            difference.merge(event.provider(), -1, Integer::sum);
+            perhaps.merge(event.provider(), event.result().equals("ambiguous") ? 1 : 0, Integer::sum);
+        });
         difference.forEach((provider, more) -> {
-            if (more != 0) {
+            // a connection may break before the request arrives, and nobody on this side can tell
+            if (more > 0 || -more > perhaps.getOrDefault(provider, 0)) {
                 violations.add("P5 " + request.requestId() + " seen by " + provider + " " + (more > 0 ? "more" : "less")
                         + " often than told");
             }
         });
+    }
+
+    private void acceptedIsTold(Asked request) {
+        List<String> told = attempts(request).stream()
+                .filter(event -> event.result().equals("accepted"))
+                .map(event -> event.provider() + " "
+                        + event.event()
+                                .path("attempt")
+                                .path("providerMessageId")
+                                .asText())
+                .sorted()
+                .toList();
+        List<String> taken = seen(request.requestId()).stream()
+                .filter(Seen::accepted)
+                .map(call -> call.provider() + " " + call.messageId())
+                .sorted()
+                .toList();
+        if (!taken.containsAll(told)) {
+            violations.add("P5 " + request.requestId() + " is told as taken by somebody who did not take it");
+        }
+        boolean surelyNot =
+                told(request.requestId()).stream().anyMatch(event -> event.isFinal() && !event.possiblySent());
+        if (surelyNot && !taken.isEmpty()) {
+            violations.add("P5 " + request.requestId() + " is told as surely not sent, and was taken");
+        }
+    }
+
+    private void attemptsFollowTheTable(Asked request) {
+        Told last = null;
+        Set<String> triedInRound = new HashSet<>();
+        for (Told event : told(request.requestId())) {
+            if (!eventIds.add(event.event().path("eventId").asText())) {
+                violations.add("P5 " + request.requestId() + " has an event twice");
+            }
+            String id = request.requestId();
+            if (last != null && STOPS.contains(last.reasonClass())) {
+                if (event.isAttempt() || !event.reasonClass().equals(last.reasonClass())) {
+                    violations.add("P7 " + id + " goes on after " + last.reasonClass());
+                }
+            }
+            if (!event.isAttempt()) {
+                continue;
+            }
+            boolean goesOn = last != null && last.writer().equals(event.writer());
+            if (event.number() != (goesOn ? last.number() + 1 : 1)) {
+                violations.add("P5 " + id + " has attempt " + event.number() + " out of order");
+            }
+            if (!goesOn || event.round() > last.round()) {
+                triedInRound.clear();
+            }
+            if (goesOn && event.round() < last.round() || !triedInRound.add(event.provider())) {
+                violations.add("P5 " + id + " comes to " + event.provider() + " twice in round " + event.round());
+            }
+            if (event.at().isAfter(request.expiresAt().plus(ON_THE_WAY))) {
+                violations.add("P2 " + id + " was waited for past its expiry");
+            }
+            last = event;
+        }
+    }
+
+    private List<Told> attempts(Asked request) {
+        return told(request.requestId()).stream().filter(Told::isAttempt).toList();
     }
 
     private void nothingIsDoubledWithoutDoubt(Asked request) {

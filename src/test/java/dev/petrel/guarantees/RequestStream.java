@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -43,14 +44,25 @@ public final class RequestStream implements AutoCloseable {
         this.topic = topic;
         this.prefix = prefix;
         this.producer = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers, ProducerConfig.LINGER_MS_CONFIG, 1),
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        1,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        4 << 20),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
 
     /** Begins to ask at this rate, until it is closed or told another one. */
     public void start(int perSecond) {
-        timer.scheduleAtFixedRate(this::ask, 0, 1_000_000_000L / perSecond, TimeUnit.NANOSECONDS);
+        start(perSecond, fields -> fields);
+    }
+
+    /** @param change what is different about each of these */
+    public void start(int perSecond, UnaryOperator<ObjectNode> change) {
+        timer.scheduleAtFixedRate(() -> ask(300, change), 0, 1_000_000_000L / perSecond, TimeUnit.NANOSECONDS);
     }
 
     public void pause() {
@@ -93,6 +105,11 @@ public final class RequestStream implements AutoCloseable {
                     unacknowledged.decrementAndGet();
                 });
         return request.get("requestId").asText();
+    }
+
+    /** Puts a record on the topic as it is, and does not remember it. */
+    public RecordMetadata put(ProducerRecord<byte[], byte[]> record) throws Exception {
+        return producer.send(record).get(30, TimeUnit.SECONDS);
     }
 
     /** What the broker has acknowledged. */

@@ -6,5 +6,6 @@ import java.time.Instant;
  * A request for a message as a provider saw it.
  *
  * @param accepted whether the provider took it
+ * @param messageId what the provider calls it, if it took it
  */
-public record Seen(String provider, String to, String text, Instant at, boolean accepted) {}
+public record Seen(String provider, String to, String text, Instant at, boolean accepted, String messageId) {}

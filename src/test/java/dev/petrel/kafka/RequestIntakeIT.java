@@ -72,24 +72,23 @@ class RequestIntakeIT {
     @EnumSource(GroupProtocol.class)
     void handsPartitionsOverCleanlyUnderLoad(GroupProtocol protocol) throws Exception {
         Names names = topics("handover-" + protocol.name().toLowerCase(Locale.ROOT));
-        List<String> ids = numbered("h", 4_000);
+        List<String> ids = new ArrayList<>();
+        List<String> attempted = new ArrayList<>();
         try (IntakeStage first = stage(names, protocol)) {
             first.slowDown();
-            await().atMost(SOON).until(first::ready);
-            topics.send(names, ids.subList(0, 2_000));
-            await().atMost(SOON).until(() -> first.attempted.size() > 500);
+            await().atMost(SOON).until(() -> sendMore(names, ids) && first.attempted.size() > 100);
             try (IntakeStage second = stage(names, protocol)) {
                 second.slowDown();
-                topics.send(names, ids.subList(2_000, 4_000));
-                await().atMost(SOON).until(() -> second.gauge("petrel.partitions.owned") > 0);
-                await().atMost(SOON).until(() -> topics.allCommitted(names));
-                List<String> all = new ArrayList<>(first.attempted);
-                all.addAll(second.attempted);
-                assertThat(second.attempted).isNotEmpty();
-                assertThat(all).containsExactlyInAnyOrderElementsOf(ids);
+                await().atMost(SOON).until(() -> sendMore(names, ids) && second.attempted.size() > 100);
+                second.stop();
+                attempted.addAll(second.attempted);
             }
-            await().atMost(SOON).until(() -> first.gauge("petrel.partitions.owned") == PARTITIONS);
+            await().atMost(SOON)
+                    .until(() -> sendMore(names, ids) && first.gauge("petrel.partitions.owned") == PARTITIONS);
+            await().atMost(SOON).until(() -> topics.allCommitted(names));
+            attempted.addAll(first.attempted);
         }
+        assertThat(attempted).containsExactlyInAnyOrderElementsOf(ids);
         topics.assertEachTakenOnceInOrder(names, ids);
     }
 
@@ -142,6 +141,18 @@ class RequestIntakeIT {
             await().atMost(SOON).until(() -> topics.committed(names, 0) == 2);
             assertThat(stage.attempted).containsExactly("once");
             assertThat(stage.counter("petrel.duplicates")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void countsTheMarkersOfTransactionsAsDoneAndSendsNothingThatWasAborted() throws Exception {
+        Names names = topics("transactions");
+        try (IntakeStage stage = stage(names, CLASSIC)) {
+            await().atMost(SOON).until(stage::ready);
+            topics.sendInTransaction(names, 0, request("committed", Requests.US), true);
+            topics.sendInTransaction(names, 0, request("aborted", Requests.US), false);
+            await().atMost(SOON).until(() -> topics.committed(names, 0) == 4);
+            assertThat(stage.attempted).containsExactly("committed");
         }
     }
 
@@ -260,6 +271,12 @@ class RequestIntakeIT {
         Names names = Names.of(test);
         topics.create(names, PARTITIONS);
         return names;
+    }
+
+    private static boolean sendMore(Names names, List<String> ids) {
+        List<String> more = numbered("n" + ids.size() + "-", 40);
+        topics.send(names, more);
+        return ids.addAll(more);
     }
 
     private static IntakeStage stage(Names names, GroupProtocol protocol) {

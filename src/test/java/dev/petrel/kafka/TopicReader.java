@@ -69,6 +69,23 @@ final class TopicReader implements AutoCloseable {
         producer.send(new ProducerRecord<>(names.requests(), partition, null, value));
     }
 
+    void sendInTransaction(Names names, int partition, byte[] value, boolean commit) {
+        try (KafkaProducer<byte[], byte[]> transactional = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "test"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            transactional.send(new ProducerRecord<>(names.requests(), partition, null, value));
+            transactional.flush();
+            if (commit) {
+                transactional.commitTransaction();
+            } else {
+                transactional.abortTransaction();
+            }
+        }
+    }
+
     void send(Names names, List<String> ids) {
         for (int i = 0; i < ids.size(); i++) {
             send(names, i % partitions(names), request(ids.get(i), Requests.US));

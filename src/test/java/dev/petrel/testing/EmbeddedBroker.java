@@ -69,6 +69,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return broker;
     }
 
+    /** One for all tests of this JVM; nobody stops it. */
+    public static EmbeddedBroker shared() {
+        return Shared.BROKER;
+    }
+
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
@@ -218,6 +223,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        }
+    }
+
+    private static final class Shared {
+        static final EmbeddedBroker BROKER = start();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(BROKER::close, "broker-close"));
         }
     }
 }

@@ -16,11 +16,15 @@ import dev.petrel.simulator.Vendor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +37,17 @@ import java.util.function.Consumer;
  * The topics are made by Petrel itself, anew with each name.
  */
 public final class Platform implements AutoCloseable {
+    /** What no log line and no event may show. */
+    public static final String AUTH_TOKEN = "7h1s1s4n1nv3nt3dt0k3n";
+
+    public static final String SECRET_KEY = "4nd1nv3nt3d1st00";
+
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     static {
         // the first place where the SDK's default chain looks for credentials; invented ones
         System.setProperty("aws.accessKeyId", "AKIDEXAMPLE");
-        System.setProperty("aws.secretAccessKey", "invented");
+        System.setProperty("aws.secretAccessKey", SECRET_KEY);
     }
 
     private final EmbeddedBroker broker;
@@ -57,7 +66,7 @@ public final class Platform implements AutoCloseable {
                 SimulatorSettings.onFreePorts()
                         .withProvider("twilio-main", Vendor.TWILIO)
                         .withProvider("sns-eu", Vendor.SNS)));
-        Settings settings = settings("setup", "");
+        Settings settings = settings("setup", "", Map.of());
         if (!new TopicSetup(settings.kafka(), settings.request(), TopicCheck.PATIENCE).run(4, 1, line -> {})) {
             throw new IllegalStateException("the topics are not as they must be");
         }
@@ -80,7 +89,12 @@ public final class Platform implements AutoCloseable {
 
     /** @param more lines of YAML beside the usual ones, indented by two */
     public Gateway gateway(String more) throws Exception {
-        Gateway gateway = get(Gateway.start(settings("petrel-" + gateways.size(), more)));
+        return gateway(more, Map.of());
+    }
+
+    /** @param variables of the environment, which win over the file */
+    public Gateway gateway(String more, Map<String, String> variables) throws Exception {
+        Gateway gateway = get(Gateway.start(settings("petrel-" + gateways.size(), more, variables)));
         gateways.add(gateway);
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!gateway.ready()) {
@@ -92,7 +106,19 @@ public final class Platform implements AutoCloseable {
         return gateway;
     }
 
-    private Settings settings(String instance, String more) {
+    private Settings settings(String instance, String more, Map<String, String> variables) throws IOException {
+        Path file = settingsFile(instance, more);
+        try {
+            Map<String, String> environment = new HashMap<>(variables);
+            environment.put("TWILIO_AUTH_TOKEN", AUTH_TOKEN);
+            return Settings.read(file, environment);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** What a gateway of this platform is started with; it needs {@code TWILIO_AUTH_TOKEN}. */
+    public Path settingsFile(String instance, String more) throws IOException {
         String routes = more.contains("routes:") ? "" : "  routes: [ { providers: [ twilio-main, sns-eu ] } ]\n";
         String yaml = """
                 petrel:
@@ -102,7 +128,6 @@ public final class Platform implements AutoCloseable {
                     group-id: %s
                     topics: { requests: %s, status: %s, dead-letter: %s }
                   management: { port: 0 }
-                  logging: { level: error }
                   providers:
                     twilio-main:
                       type: twilio
@@ -124,18 +149,9 @@ public final class Platform implements AutoCloseable {
                                 provider("twilio-main").url(),
                                 provider("sns-eu").url())
                 + routes
+                + (more.contains("logging:") ? "" : "  logging: { level: error }\n")
                 + more;
-        try {
-            Path file = Files.createTempFile("petrel", ".yaml");
-            Files.writeString(file, yaml);
-            try {
-                return Settings.read(file, Map.of("TWILIO_AUTH_TOKEN", "invented"));
-            } finally {
-                Files.delete(file);
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        return Files.writeString(Files.createTempFile("petrel", ".yaml"), yaml);
     }
 
     public EmbeddedBroker broker() {
@@ -166,6 +182,14 @@ public final class Platform implements AutoCloseable {
         return name;
     }
 
+    /** A gateway's page of metrics. */
+    public static String metrics(Gateway gateway) throws Exception {
+        URI page = URI.create("http://127.0.0.1:" + gateway.managementPort() + "/metrics");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
     public List<Gateway> gateways() {
         return gateways;
     }
@@ -193,7 +217,8 @@ public final class Platform implements AutoCloseable {
                         call.to(),
                         call.text(),
                         Instant.ofEpochMilli(call.epochMillis()),
-                        call.accepted()));
+                        call.accepted(),
+                        call.messageId()));
             }
         }
         return seen;

@@ -10,13 +10,13 @@ import java.util.function.Consumer;
  * Brings things from any thread to an event loop, many with one wake-up: Kafka's producer calls back once for each
  * record, and a task of its own for each costs more than the rest of a status.
  */
-final class Hop<T> {
+final class Inbox<T> {
     private final Queue<T> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Context context;
     private final Consumer<T> there;
 
-    Hop(Context context, Consumer<T> there) {
+    Inbox(Context context, Consumer<T> there) {
         this.context = context;
         this.there = there;
     }

@@ -1,0 +1,109 @@
+package dev.petrel.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.petrel.guarantees.Trial;
+import dev.petrel.testing.EmbeddedBroker;
+import dev.petrel.testing.GatewayProcess;
+import dev.petrel.testing.Platform;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator gets to see whose start goes wrong. */
+class StartUpIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void listsEveryMistakeInTheSettingsAtOnceAndNeverASecret() throws Exception {
+        Path file = settings("127.0.0.1:9092", "bad", """
+                  providers:
+                    twilio-main:
+                      type: twilio
+                      account-sid: AC-not-a-sid
+                      auth-token: ${TWILIO_AUTH_TOKEN}
+                      from: "+15005550006"
+                      timeout: 5 minutes
+                  held: { max: 0 }
+                  retries: 3
+                  routes: [ { providers: [ twilio-main, sns-eu ] } ]
+                """);
+        try (GatewayProcess process = GatewayProcess.start("--config", file.toString())) {
+            assertThat(process.exitStatus()).isEqualTo(2);
+            assertThat(process.out()).isEmpty();
+            assertThat(process.err())
+                    .hasSize(5)
+                    .anyMatch(line -> line.contains("petrel.providers.twilio-main.account-sid"))
+                    .anyMatch(
+                            line -> line.contains("petrel.providers.twilio-main.timeout") && line.contains("5 minutes"))
+                    .anyMatch(line -> line.contains("petrel.held.max") && line.contains("1 to"))
+                    .anyMatch(line -> line.contains("petrel.retries"))
+                    .anyMatch(line -> line.contains("petrel.routes[0].providers") && line.contains("sns-eu"))
+                    .noneMatch(line -> line.contains(Platform.AUTH_TOKEN));
+        }
+    }
+
+    @Test
+    void namesTheTopicsThatAreMissingAndCreatesThemOnCommand() throws Exception {
+        Path file = settings(EmbeddedBroker.shared().bootstrapServers(), "start-up", ONE_PROVIDER);
+        try (GatewayProcess process = GatewayProcess.start("--config", file.toString())) {
+            assertThat(process.exitStatus()).isEqualTo(1);
+            assertThat(process.err())
+                    .hasSize(3)
+                    .anyMatch(line -> line.contains("start-up.requests "))
+                    .anyMatch(line -> line.contains("start-up.status "))
+                    .anyMatch(line -> line.contains("start-up.dlq "))
+                    .allMatch(line -> line.contains("petrel topics"));
+        }
+        try (GatewayProcess process = GatewayProcess.start(
+                "topics", "--config", file.toString(), "--partitions", "2", "--replication", "1")) {
+            assertThat(process.exitStatus()).isZero();
+            assertThat(process.err()).isEmpty();
+            assertThat(process.out()).anyMatch(line -> line.contains("start-up.status"));
+        }
+        try (GatewayProcess process = GatewayProcess.start("--config", file.toString())) {
+            await().atMost(Trial.LONG)
+                    .until(() -> process.out().stream().anyMatch(line -> line.contains("start-up.requests")));
+            assertThat(process.terminate()).isZero();
+            assertThat(process.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void saysInOneLineThatNoBrokerAnswers() throws Exception {
+        int nobody;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = socket.getLocalPort();
+        }
+        Path file = settings("127.0.0.1:" + nobody, "nobody", ONE_PROVIDER);
+        try (GatewayProcess process = GatewayProcess.start("--config", file.toString())) {
+            assertThat(process.exitStatus()).isEqualTo(1);
+            assertThat(process.err())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("127.0.0.1:" + nobody));
+        }
+    }
+
+    private static final String ONE_PROVIDER = """
+              providers:
+                sns-eu: { type: sns, region: eu-west-1 }
+              routes: [ { providers: [ sns-eu ] } ]
+            """;
+
+    private Path settings(String bootstrapServers, String topics, String more) throws IOException {
+        return Files.writeString(directory.resolve("petrel.yaml"), """
+                petrel:
+                  kafka:
+                    bootstrap-servers: "%s"
+                    group-id: %s
+                    topics: { requests: %2$s.requests, status: %2$s.status, dead-letter: %2$s.dlq }
+                  management: { port: 0 }
+                """.formatted(bootstrapServers, topics) + more);
+    }
+}
