@@ -162,8 +162,7 @@ public final class Bench {
         tellBroker("create " + topic);
         long empty = heapAfterCollection();
         behave("{\"mode\":\"black_hole\"}");
-        Variant petrel =
-                new Petrel(place, "      timeout: 20s\n  rebalance: { drain: 21s }\n  shutdown: { drain: 21s }\n");
+        Variant petrel = new Petrel(place, "      timeout: 4s\n");
         tellBroker("fill " + topic + " " + inFlight);
         petrel.start(topic);
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
