@@ -16,7 +16,6 @@ import dev.petrel.message.StatusEvent.AttemptReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +48,9 @@ final class StatusCodec {
     private final Map<Status, Header> statusHeaders = new EnumMap<>(Status.class);
     private final Header yes = header(FINAL, "true");
     private final Header no = header(FINAL, "false");
+    private final ByteArrayBuilder bytes = new ByteArrayBuilder(INITIAL_BYTES);
+    private final Millis at = new Millis();
+    private final Millis expiry = new Millis();
     private final String topic;
     private final Writer writer;
     private long counter;
@@ -110,7 +112,8 @@ final class StatusCodec {
     }
 
     private byte[] value(StatusEvent event) {
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder(INITIAL_BYTES)) {
+        bytes.reset();
+        try {
             try (JsonGenerator out = json.createGenerator(bytes)) {
                 write(event, out);
             }
@@ -128,14 +131,14 @@ final class StatusCodec {
         out.writeStringField("requestId", event.requestId());
         out.writeStringField("status", event.status().wire());
         out.writeBooleanField("final", event.last());
-        out.writeStringField("at", millis(event.at()));
+        out.writeStringField("at", at.of(event.at()));
         writeAttempt(event.attempt(), out);
         writeReason(event.reason(), out);
         writeSkipped(event.skipped(), out);
         out.writeBooleanField("possiblySent", event.possiblySent());
         writeAdvice(event.advice(), out);
         Instant expiresAt = event.expiresAt();
-        writeNullable("expiresAt", expiresAt == null ? null : millis(expiresAt), out);
+        writeNullable("expiresAt", expiresAt == null ? null : expiry.of(expiresAt), out);
         writeRecipient(event.recipient(), out);
         Integer segments = event.segments();
         if (segments == null) {
@@ -227,7 +230,22 @@ final class StatusCodec {
         }
     }
 
-    private static String millis(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    /** Instants in milliseconds as text. Those of one field are mostly of one second, whose text is kept. */
+    static final class Millis {
+        private long second = Long.MIN_VALUE;
+        private String text = "";
+
+        String of(Instant instant) {
+            if (instant.getEpochSecond() != second) {
+                second = instant.getEpochSecond();
+                String whole = Instant.ofEpochSecond(second).toString();
+                text = whole.substring(0, whole.length() - 1);
+            }
+            int millis = instant.getNano() / 1_000_000;
+            if (millis == 0) {
+                return text + "Z";
+            }
+            return text + (millis < 10 ? ".00" : millis < 100 ? ".0" : ".") + millis + "Z";
+        }
     }
 }

@@ -32,7 +32,9 @@ public enum ReasonClass {
     SATURATED,
     EXPIRED;
 
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
     public String wire() {
-        return name().toLowerCase(Locale.ROOT);
+        return wire;
     }
 }

@@ -9,7 +9,9 @@ public enum SkipReason {
     RATE_LIMIT,
     IN_FLIGHT_LIMIT;
 
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
     public String wire() {
-        return name().toLowerCase(Locale.ROOT);
+        return wire;
     }
 }

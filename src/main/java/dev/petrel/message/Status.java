@@ -15,7 +15,9 @@ public enum Status {
     /** Petrel will not send it. */
     REJECTED;
 
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
     public String wire() {
-        return name().toLowerCase(Locale.ROOT);
+        return wire;
     }
 }

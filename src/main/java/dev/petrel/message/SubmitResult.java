@@ -90,8 +90,10 @@ public sealed interface SubmitResult {
         UNAVAILABLE,
         AMBIGUOUS;
 
+        private final String wire = name().toLowerCase(Locale.ROOT);
+
         public String wire() {
-            return name().toLowerCase(Locale.ROOT);
+            return wire;
         }
     }
 }

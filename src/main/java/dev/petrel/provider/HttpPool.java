@@ -116,7 +116,7 @@ public final class HttpPool {
         private final RequestOptions options;
         private final Buffer body;
         private final long deadline;
-        private final Buffer received = Buffer.buffer();
+        private Buffer received = Buffer.buffer();
         private Time.@Nullable Timer timer;
         private @Nullable HttpClientRequest request;
         private @Nullable HttpClientResponse response;
@@ -207,8 +207,12 @@ public final class HttpPool {
             }
             if (received.length() + chunk.length() > MAX_ANSWER) {
                 breakOff("answer too large");
+            } else if (received.length() == 0) {
+                received = chunk; // nearly every answer is one chunk: no copy
             } else {
-                received.appendBuffer(chunk);
+                received = Buffer.buffer(received.length() + chunk.length())
+                        .appendBuffer(received)
+                        .appendBuffer(chunk);
             }
         }
 

@@ -62,10 +62,7 @@ public final class RoutePlanner {
         for (Choice choice : choices) {
             Candidate candidate = candidates.apply(choice.provider());
             if (candidate != null) {
-                boolean alone = choices.stream()
-                                .filter(other -> other.priority() == choice.priority())
-                                .count()
-                        == 1;
+                boolean alone = isAlone(choice, choices);
                 double key = alone ? 0 : -Math.log(Draw.uniform(requestId, round, choice.provider())) / choice.weight();
                 drawn.add(new Drawn(
                         new Hop(candidate, alone ? Hop.Why.PRIORITY : Hop.Why.WEIGHT), choice.priority(), key));
@@ -73,5 +70,13 @@ public final class RoutePlanner {
         }
         drawn.sort(Comparator.comparingInt(Drawn::priority).thenComparingDouble(Drawn::key));
         return drawn.stream().map(Drawn::hop).toList();
+    }
+
+    private static boolean isAlone(Choice choice, List<Choice> choices) {
+        int same = 0;
+        for (Choice other : choices) {
+            same += other.priority() == choice.priority() ? 1 : 0;
+        }
+        return same == 1;
     }
 }

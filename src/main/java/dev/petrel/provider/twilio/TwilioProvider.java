@@ -11,12 +11,12 @@ import dev.petrel.provider.TransportFailure;
 import dev.petrel.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** One account at Twilio. */
 public final class TwilioProvider implements SmsProvider {
@@ -30,6 +30,10 @@ public final class TwilioProvider implements SmsProvider {
     private final ErrorTable errors;
     private final HttpPool pool;
     private final Time time;
+    /** The same for every message, and dear to make: what the SDK gave the first time. */
+    private @Nullable Target target;
+
+    private record Target(String uri, String credentials) {}
 
     public TwilioProvider(Vertx vertx, TwilioConfig config, Time time) {
         this.id = config.id();
@@ -53,7 +57,7 @@ public final class TwilioProvider implements SmsProvider {
             Duration life = Duration.between(time.now(), submission.expiresAt());
             long deadline = time.nanos() + submission.timeout().toNanos();
             Request request = requests.make(submission, life);
-            exchange = pool.send(options(request), Buffer.buffer(request.encodeFormBody()), deadline);
+            exchange = pool.send(options(request), FormBody.of(request.getPostParams()), deadline);
         } catch (RuntimeException unmakeable) {
             return Future.succeededFuture(ErrorTable.unmakeable());
         }
@@ -66,15 +70,20 @@ public final class TwilioProvider implements SmsProvider {
     }
 
     private RequestOptions options(Request request) {
-        String path = base.getRawPath();
+        if (target == null) {
+            String path = base.getRawPath();
+            target = new Target(
+                    (path.endsWith("/") ? path.substring(0, path.length() - 1) : path)
+                            + request.constructURL().getFile(),
+                    request.getAuthString());
+        }
         return new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setSsl("https".equals(base.getScheme()))
                 .setHost(base.getHost())
                 .setPort(port())
-                .setURI((path.endsWith("/") ? path.substring(0, path.length() - 1) : path)
-                        + request.constructURL().getFile())
-                .putHeader(HttpHeaders.AUTHORIZATION, request.getAuthString())
+                .setURI(target.uri())
+                .putHeader(HttpHeaders.AUTHORIZATION, target.credentials())
                 .putHeader(HttpHeaders.CONTENT_TYPE, FORM)
                 .putHeader(HttpHeaders.ACCEPT, JSON)
                 .putHeader(HttpHeaders.USER_AGENT, USER_AGENT);

@@ -1,0 +1,206 @@
+package dev.petrel.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.petrel.testing.Platform;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.kafka.client.common.TopicPartition;
+import io.vertx.kafka.client.consumer.KafkaConsumer;
+import io.vertx.kafka.client.consumer.KafkaConsumerRecord;
+import io.vertx.kafka.client.consumer.OffsetAndMetadata;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The least that does the same thing while nothing goes wrong: JSON in by the Vert.x client, one POST, one record out
+ * with {@code acks=all}, offsets committed once what lies below them is done. It bounds what is in flight, pauses
+ * partitions, and knows no checks, no limits in time, no breaker, no second provider, no order of events.
+ */
+final class BarePipe implements Variant {
+    private final Place place;
+    private Vertx vertx;
+
+    BarePipe(Place place) {
+        this.place = place;
+    }
+
+    @Override
+    public String name() {
+        return "bare pipe";
+    }
+
+    @Override
+    public void start(String requestTopic) throws Exception {
+        vertx = Vertx.vertx();
+        Platform.get(vertx.deployVerticle(new Pipe(requestTopic)));
+    }
+
+    @Override
+    public void stop() throws Exception {
+        Platform.get(vertx.close());
+    }
+
+    private static final class Open {
+        final KafkaConsumerRecord<byte[], byte[]> record;
+        boolean done;
+
+        Open(KafkaConsumerRecord<byte[], byte[]> record) {
+            this.record = record;
+        }
+    }
+
+    private final class Pipe extends VerticleBase {
+        private final String topic;
+        private final URI provider = URI.create(place.providerUrl());
+        private final String credentials = "Basic "
+                + Base64.getEncoder().encodeToString("AC00000000000000000000000000000000:invented".getBytes(UTF_8));
+        private final Deque<Open> waiting = new ArrayDeque<>();
+        private final Map<TopicPartition, Deque<Open>> open = new HashMap<>();
+        private final Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>();
+        private KafkaConsumer<byte[], byte[]> consumer;
+        private KafkaProducer<byte[], byte[]> producer;
+        private HttpClient client;
+        private int inFlight;
+        private boolean paused;
+
+        Pipe(String topic) {
+            this.topic = topic;
+        }
+
+        @Override
+        public Future<?> start() {
+            client = vertx.createHttpClient(
+                    new PoolOptions().setHttp1MaxSize(place.inFlight()).setMaxWaitQueueSize(place.inFlight()));
+            producer = new KafkaProducer<>(
+                    Map.of("bootstrap.servers", place.bootstrapServers(), "acks", "all", "linger.ms", 2),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer());
+            consumer = KafkaConsumer.create(
+                    vertx,
+                    Map.of(
+                            "bootstrap.servers",
+                            place.bootstrapServers(),
+                            "group.id",
+                            topic,
+                            "auto.offset.reset",
+                            "earliest",
+                            "enable.auto.commit",
+                            "false",
+                            "max.poll.records",
+                            "200",
+                            "key.deserializer",
+                            "org.apache.kafka.common.serialization.ByteArrayDeserializer",
+                            "value.deserializer",
+                            "org.apache.kafka.common.serialization.ByteArrayDeserializer"));
+            consumer.pollTimeout(Duration.ofMillis(10));
+            consumer.handler(this::take);
+            vertx.setPeriodic(1000, tick -> commit());
+            return vertx.executeBlocking(() -> producer.partitionsFor(place.statusTopic()))
+                    .compose(known -> consumer.subscribe(topic));
+        }
+
+        @Override
+        public Future<?> stop() {
+            return consumer.close()
+                    .eventually(() -> vertx.executeBlocking(() -> {
+                        producer.close();
+                        return null;
+                    }));
+        }
+
+        private void take(KafkaConsumerRecord<byte[], byte[]> record) {
+            Open taken = new Open(record);
+            open.computeIfAbsent(partition(record), absent -> new ArrayDeque<>())
+                    .add(taken);
+            waiting.add(taken);
+            next();
+        }
+
+        private void next() {
+            while (inFlight < place.inFlight() && !waiting.isEmpty()) {
+                inFlight++;
+                post(waiting.remove());
+            }
+            if (!paused && waiting.size() > 200) {
+                paused = true;
+                consumer.pause(open.keySet());
+            } else if (paused && waiting.size() < 100) {
+                paused = false;
+                consumer.resume(open.keySet());
+            }
+        }
+
+        private void post(Open taken) {
+            JsonObject request = new JsonObject(Buffer.buffer(taken.record.value()));
+            String form = "To=" + URLEncoder.encode(request.getString("to"), UTF_8) + "&From=%2B15005550006&Body="
+                    + URLEncoder.encode(request.getString("text"), UTF_8) + "&ValidityPeriod="
+                    + request.getInteger("lifetimeSeconds");
+            client.request(new RequestOptions()
+                            .setMethod(HttpMethod.POST)
+                            .setHost(provider.getHost())
+                            .setPort(provider.getPort())
+                            .setURI("/2010-04-01/Accounts/AC00000000000000000000000000000000/Messages.json")
+                            .putHeader(HttpHeaders.AUTHORIZATION, credentials)
+                            .putHeader(HttpHeaders.CONTENT_TYPE, "application/x-www-form-urlencoded"))
+                    .compose(post -> post.send(form))
+                    .compose(HttpClientResponse::body)
+                    .onSuccess(answer -> tell(taken, request.getString("requestId"), answer));
+        }
+
+        private void tell(Open taken, String requestId, Buffer answer) {
+            Buffer event = new JsonObject()
+                    .put("requestId", requestId)
+                    .put("status", "submitted")
+                    .put("providerMessageId", new JsonObject(answer).getString("sid"))
+                    .toBuffer();
+            Context here = context;
+            producer.send(
+                    new ProducerRecord<>(
+                            place.statusTopic(), taken.record.partition(), requestId.getBytes(UTF_8), event.getBytes()),
+                    (where, failure) -> here.runOnContext(back -> done(taken)));
+        }
+
+        private void done(Open taken) {
+            taken.done = true;
+            TopicPartition partition = partition(taken.record);
+            Deque<Open> inOrder = open.get(partition);
+            while (!inOrder.isEmpty() && inOrder.element().done) {
+                committable.put(
+                        partition, new OffsetAndMetadata(inOrder.remove().record.offset() + 1, ""));
+            }
+            inFlight--;
+            next();
+        }
+
+        private void commit() {
+            if (!committable.isEmpty()) {
+                consumer.commit(new HashMap<>(committable));
+                committable.clear();
+            }
+        }
+
+        private TopicPartition partition(KafkaConsumerRecord<byte[], byte[]> record) {
+            return new TopicPartition(record.topic(), record.partition());
+        }
+    }
+}
