@@ -2,6 +2,8 @@ package dev.petrel.kafka;
 
 import dev.petrel.delivery.Term;
 import dev.petrel.journal.SeenRequests;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.kafka.common.TopicPartition;
@@ -29,6 +31,8 @@ final class PartitionTerm {
     private OffsetTracker untold = new OffsetTracker(0);
     private final Deque<Moment> moments = new ArrayDeque<>();
     private long lastTimestamp;
+    private final Promise<Long> positioned = Promise.promise();
+    private Earlier earlier = new Earlier(0);
     private long end = -1;
     private int letters;
     private long letterBytes;
@@ -107,6 +111,24 @@ final class PartitionTerm {
         if (paused != wanted) {
             paused = wanted;
         }
+    }
+
+    /** Succeeds with the position once it is known. */
+    Future<Long> whenPositioned() {
+        return positioned.future();
+    }
+
+    void tellPosition() {
+        positioned.tryComplete(position);
+    }
+
+    /** @param known what earlier owners have finished */
+    void earlier(Earlier known) {
+        earlier = known;
+    }
+
+    Earlier earlier() {
+        return earlier;
     }
 
     /** The partition is taken over: records may come from its position on. */

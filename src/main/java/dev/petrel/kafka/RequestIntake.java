@@ -68,6 +68,7 @@ public final class RequestIntake {
     private final DeadLetters deadLetters;
     private final Delivering delivery;
     private final Backpressure backpressure;
+    private final JournalReader journal;
     private final TakeOver takeOver;
     private final IntakeGauges gauges;
     private final Context context;
@@ -119,7 +120,8 @@ public final class RequestIntake {
         this.deadLetters = deadLetters;
         this.delivery = delivery;
         this.backpressure = backpressure;
-        this.takeOver = new TakeOver(admin, config.topics().status(), sink, context, time, meters);
+        this.journal = new JournalReader(clients, config.topics().status(), seenFor, context);
+        this.takeOver = new TakeOver(admin, config.topics().status(), sink, journal, context, time, meters);
         this.context = context;
         this.time = time;
         this.seed = random.nextLong();
@@ -163,6 +165,7 @@ public final class RequestIntake {
             stopped = drain(terms.values())
                     .compose(drained -> committed())
                     .compose(committed -> stream.close())
+                    .eventually(journal::close)
                     .eventually(() -> sink.close(CLOSE_LIMIT))
                     .eventually(() -> deadLetters.close(CLOSE_LIMIT))
                     .onComplete(closed -> {
@@ -240,8 +243,11 @@ public final class RequestIntake {
 
     private void deliver(SendRequest request, PartitionTerm term, OffsetTracker tracker, Instant now) {
         long offset = request.source().offset();
-        if (term.seen().see(request.requestId(), offset, now) == Seen.DUPLICATE) {
+        Seen seen = term.seen().see(request.requestId(), offset, now);
+        if (seen == Seen.DUPLICATE) {
             meters.duplicate();
+        }
+        if (seen == Seen.DUPLICATE || finishedEarlier(seen, term, offset)) {
             term.done(tracker, offset);
             return;
         }
@@ -251,6 +257,10 @@ public final class RequestIntake {
                 term.done(tracker, offset);
             }
         });
+    }
+
+    private static boolean finishedEarlier(Seen seen, PartitionTerm term, long offset) {
+        return seen == Seen.SAME_OFFSET && term.earlier().isFinished(offset);
     }
 
     private void reject(
@@ -263,9 +273,12 @@ public final class RequestIntake {
         meters.deadLetter(bad.field());
         String requestId = bad.requestId();
         Future<Void> told = Future.succeededFuture();
-        if (requestId != null && term.seen().see(requestId, source.offset(), now) != Seen.DUPLICATE) {
-            meters.finished(Status.REJECTED, ReasonClass.INVALID);
-            told = sink.publish(rejected(requestId, bad, source, term, now), term.term());
+        if (requestId != null) {
+            Seen seen = term.seen().see(requestId, source.offset(), now);
+            if (seen != Seen.DUPLICATE && !finishedEarlier(seen, term, source.offset())) {
+                meters.finished(Status.REJECTED, ReasonClass.INVALID);
+                told = sink.publish(rejected(requestId, bad, source, term, now), term.term());
+            }
         }
         Future.all(told, deadLetters.write(record, bad.complaint(), term))
                 .onSuccess(both -> term.done(tracker, source.offset()));
@@ -328,12 +341,13 @@ public final class RequestIntake {
         return term.term().state() == Term.State.ACTIVE && term.positioned();
     }
 
-    private void openIfReady(PartitionTerm term) {
-        if (open(term)) {
-            log.info("{} is ours", term.partition());
-            term.open();
-            regulate();
-        }
+    private void takenOver(PartitionTerm term) {
+        log.info(
+                "{} is ours; {} requests above its committed offset were finished by earlier owners",
+                term.partition(),
+                term.earlier().count());
+        term.open();
+        regulate();
     }
 
     /** On the polling thread. */
@@ -362,7 +376,7 @@ public final class RequestIntake {
                 ready = false;
                 terms.put(partition.partition(), term);
                 if (!stopping) {
-                    takeOver.begin(term, RequestIntake.this::openIfReady);
+                    takeOver.begin(term, RequestIntake.this::takenOver);
                 }
             });
             return term;
@@ -370,7 +384,7 @@ public final class RequestIntake {
 
         @Override
         public void positioned(PartitionTerm term) {
-            context.runOnContext(here -> openIfReady(term));
+            context.runOnContext(here -> term.tellPosition());
         }
 
         @Override

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *   <li>the status topic has a partition of the same number; a request partition without one stays paused, alerts, and is
  *       looked at again;
  *   <li>our mark is on it: who can't write there sends nothing;
- *   <li>the end of the request partition is known: an earlier owner may have sent what lies below.
+ *   <li>the end of the request partition is known: an earlier owner may have sent what lies below;
+ *   <li>the status partition is read back: what has its final is not sent again.
  * </ol>
  *
  * <p>Runs on the event loop; the admin client has a thread of its own. A step that fails is repeated, unless the term is
@@ -44,15 +45,24 @@ final class TakeOver {
     private final Admin admin;
     private final String statusTopic;
     private final KafkaStatusSink sink;
+    private final JournalReader journal;
     private final Context context;
     private final Time time;
     private final Meters meters;
     private int statusPartitions;
 
-    TakeOver(Admin admin, String statusTopic, KafkaStatusSink sink, Context context, Time time, Meters meters) {
+    TakeOver(
+            Admin admin,
+            String statusTopic,
+            KafkaStatusSink sink,
+            JournalReader journal,
+            Context context,
+            Time time,
+            Meters meters) {
         this.admin = admin;
         this.statusTopic = statusTopic;
         this.sink = sink;
+        this.journal = journal;
         this.context = context;
         this.time = time;
         this.meters = meters;
@@ -63,12 +73,26 @@ final class TakeOver {
         statusPartition(term)
                 .compose(there -> sink.mark(term.term()))
                 .compose(marked -> end(term))
+                .compose(end -> readBack(term).map(end))
                 .onSuccess(end -> {
                     term.end(end);
                     term.term().activate(end);
                     if (term.term().state() == Term.State.ACTIVE) {
                         active.accept(term);
                     }
+                });
+    }
+
+    private Future<Void> readBack(PartitionTerm term) {
+        return term.whenPositioned()
+                .compose(position -> journal.read(term, position))
+                .transform((earlier, failure) -> {
+                    if (earlier == null) {
+                        log.warn("{} can't be read back for {}: {}", statusTopic, term.partition(), name(failure));
+                        return later(term, REPEAT).compose(again -> readBack(term));
+                    }
+                    term.earlier(earlier);
+                    return Future.succeededFuture();
                 });
     }
 

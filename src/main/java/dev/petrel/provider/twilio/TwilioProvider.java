@@ -11,6 +11,7 @@ import dev.petrel.provider.TransportFailure;
 import dev.petrel.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -57,7 +58,7 @@ public final class TwilioProvider implements SmsProvider {
             Duration life = Duration.between(time.now(), submission.expiresAt());
             long deadline = time.nanos() + submission.timeout().toNanos();
             Request request = requests.make(submission, life);
-            exchange = pool.send(options(request), FormBody.of(request.getPostParams()), deadline);
+            exchange = pool.send(options(request), Buffer.buffer(request.encodeFormBody()), deadline);
         } catch (RuntimeException unmakeable) {
             return Future.succeededFuture(ErrorTable.unmakeable());
         }
