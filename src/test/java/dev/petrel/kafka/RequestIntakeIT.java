@@ -157,6 +157,34 @@ class RequestIntakeIT {
     }
 
     @Test
+    void doesNotBeginWhatAnEarlierOwnerHasFinished() throws Exception {
+        Names names = topics("finished");
+        topics.send(names, 0, request("finished", Requests.US));
+        topics.send(names, 0, request("open", Requests.US));
+        topics.send(names, 0, request("another", Requests.US));
+        topics.tellFinal(names, 0, "finished", "0:0");
+        topics.tellFinal(names, 0, "from an older topic", "0:2");
+        topics.tellFinal(names, 0, "of another partition", "1:1");
+        topics.tellFinal(names, 0, "rubbish", "x");
+        try (IntakeStage stage = stage(names, CLASSIC)) {
+            await().atMost(SOON).until(() -> topics.committed(names, 0) == 3);
+            assertThat(stage.attempted).containsExactly("open", "another");
+        }
+    }
+
+    @Test
+    void aDuplicateOfWhatAnEarlierOwnerHasSeenIsOne() throws Exception {
+        Names names = topics("seen-earlier");
+        topics.tellFinal(names, 0, "known", "0:7");
+        topics.send(names, 0, request("known", Requests.US));
+        try (IntakeStage stage = stage(names, CLASSIC)) {
+            await().atMost(SOON).until(() -> topics.committed(names, 0) == 1);
+            assertThat(stage.attempted).isEmpty();
+            assertThat(stage.counter("petrel.duplicates")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void commitsNothingPastWhatIsUnfinished() throws Exception {
         Names names = topics("unfinished");
         try (IntakeStage stage = stage(names, CLASSIC)) {

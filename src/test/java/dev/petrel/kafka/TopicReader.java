@@ -69,6 +69,15 @@ final class TopicReader implements AutoCloseable {
         producer.send(new ProducerRecord<>(names.requests(), partition, null, value));
     }
 
+    /** A final of a request, as an earlier owner would have left it. */
+    void tellFinal(Names names, int partition, String requestId, String source) {
+        ProducerRecord<byte[], byte[]> status =
+                new ProducerRecord<>(names.status(), partition, requestId.getBytes(UTF_8), "{}".getBytes(UTF_8));
+        status.headers().add("final", "true".getBytes(UTF_8)).add("source", source.getBytes(UTF_8));
+        producer.send(status);
+        producer.flush();
+    }
+
     void sendInTransaction(Names names, int partition, byte[] value, boolean commit) {
         try (KafkaProducer<byte[], byte[]> transactional = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "test"),
