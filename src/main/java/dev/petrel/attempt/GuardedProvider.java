@@ -4,6 +4,7 @@ import dev.petrel.message.Reason;
 import dev.petrel.message.SkipReason;
 import dev.petrel.message.Submission;
 import dev.petrel.message.SubmitResult;
+import dev.petrel.metrics.Alarm;
 import dev.petrel.metrics.Alert;
 import dev.petrel.metrics.Meters;
 import dev.petrel.provider.SmsProvider;
@@ -11,8 +12,6 @@ import dev.petrel.time.Time;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,6 @@ public final class GuardedProvider {
     /** A rest is no longer than this, whatever the provider asks for: nobody may talk himself out of the route. */
     private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
-    private static final Duration LOG_AGAIN = Duration.ofSeconds(10);
     private static final Duration REST_WITHOUT_RETRY_AFTER = Duration.ofSeconds(1);
 
     private final SmsProvider provider;
@@ -40,7 +38,7 @@ public final class GuardedProvider {
     private final Meters meters;
     private final Breaker breaker;
     private final Turnstile turnstile;
-    private final Map<Alert, Long> lastLogged = new EnumMap<>(Alert.class);
+    private final Alarm alarm;
     private long restsUntil;
     private boolean resting;
     private int trickling;
@@ -51,10 +49,11 @@ public final class GuardedProvider {
             CircuitBreakerRegistry breakers,
             Time time,
             Meters meters) {
-        this.provider = new NeverFailing(new TimeLimited(vendor, time), meters);
+        this.provider = new NeverFailing(new Discreet(new TimeLimited(vendor, time)), meters);
         this.config = config;
         this.time = time;
         this.meters = meters;
+        this.alarm = new Alarm(meters, time::nanos);
         this.breaker = new Breaker(vendor.id(), config.get().breaker(), breakers, time);
         this.turnstile = new Turnstile(config, time);
         breaker.onOpen(() -> turnstile.turnAway(SkipReason.BREAKER_OPEN));
@@ -170,14 +169,8 @@ public final class GuardedProvider {
         }
     }
 
-    /** Each is counted; the log hears of a kind once in a while, for it may hold for every request. */
     private void alert(Alert alert, Reason reason) {
-        meters.alert(alert);
-        Long last = lastLogged.get(alert);
-        if (last == null || time.nanos() - last > LOG_AGAIN.toNanos()) {
-            lastLogged.put(alert, time.nanos());
-            log.error("provider={} {} code={}", id(), alert.tag(), reason.code());
-        }
+        alarm.raise(alert, () -> log.error("provider={} {} code={}", id(), alert.tag(), reason.code()));
     }
 
     /** A turn that went through the turnstile, however it got past the breaker. */

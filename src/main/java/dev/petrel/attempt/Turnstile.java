@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * ahead of the clock by no more than {@link #BURST}. Weighed against a token bucket that fills once a second: that lets
  * twice the rate through across the border of two seconds, which is what vendors punish.
  *
- * <p>Used on one event loop.
+ * <p>Used on one event loop; {@link #inside()} may be read from any thread.
  */
 final class Turnstile {
     /** Timers come in whole milliseconds: without some slack a pace of 1,000 in a second could not be held. */
@@ -28,9 +28,10 @@ final class Turnstile {
     private final Supplier<ProviderConfig> config;
     private final Time time;
     private final Deque<Waiter> queue = new ArrayDeque<>();
-    private int inside;
+    private volatile int inside;
     private long scheduled;
     private Time.@Nullable Timer timer;
+    private long timerDue;
     private boolean letting;
 
     Turnstile(Supplier<ProviderConfig> config, Time time) {
@@ -93,6 +94,15 @@ final class Turnstile {
             return; // who was let through may leave at once: the loop below goes on by itself
         }
         letting = true;
+        try {
+            letThroughNow();
+        } finally {
+            letting = false;
+            arm();
+        }
+    }
+
+    private void letThroughNow() {
         long now = time.nanos();
         while (!queue.isEmpty() && queue.element().until - now <= 0) {
             boolean full = inside >= config.get().maxInFlight();
@@ -102,19 +112,27 @@ final class Turnstile {
             pass();
             queue.remove().promise.complete(Optional.empty());
         }
-        letting = false;
-        arm();
     }
 
+    /** Sees to it that the one at the head is looked at when its turn may come, or its wait is over. */
     private void arm() {
-        if (timer != null || queue.isEmpty()) {
+        if (queue.isEmpty()) {
             return;
         }
         long wait = queue.element().until - time.nanos();
         if (inside < config.get().maxInFlight()) {
             wait = Math.min(wait, untilPace());
         }
-        timer = time.after(Duration.ofNanos(Math.max(1_000_000, wait)), () -> {
+        Duration delay = Duration.ofNanos(Math.max(1_000_000, wait));
+        long due = time.nanos() + delay.toNanos();
+        if (timer != null) {
+            if (timerDue - due <= 0) {
+                return;
+            }
+            timer.cancel(); // set while nobody could pass but by a leave, for the end of a wait
+        }
+        timerDue = due;
+        timer = time.after(delay, () -> {
             timer = null;
             letThrough();
         });

@@ -4,6 +4,7 @@ import dev.petrel.guard.Admission;
 import dev.petrel.guard.Guard;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.SendRequest;
+import dev.petrel.metrics.Alarm;
 import dev.petrel.metrics.Meters;
 import dev.petrel.route.RoutePlanner;
 import dev.petrel.time.Time;
@@ -36,6 +37,7 @@ public final class Delivery {
     final Gate gate;
     final Time time;
     final Meters meters;
+    final Alarm alarm;
     final Supplier<String> attemptIds;
     private final Guard guard;
     private final RandomGenerator random;
@@ -62,6 +64,7 @@ public final class Delivery {
         this.time = time;
         this.random = random;
         this.meters = meters;
+        this.alarm = new Alarm(meters, time::nanos);
         this.attemptIds = this::attemptId;
         meters.gauge("petrel.held", "Texts held", null, held::count);
         meters.gauge("petrel.held.size", "What the texts held take", "bytes", held::bytes);

@@ -45,10 +45,13 @@ public final class InFlight {
             return; // a task that was started may release at once: the loop below goes on by itself
         }
         starting = true;
-        while (!queue.isEmpty() && count < limit.getAsInt()) {
-            count++;
-            queue.remove().run();
+        try {
+            while (!queue.isEmpty() && count < limit.getAsInt()) {
+                count++;
+                queue.remove().run();
+            }
+        } finally {
+            starting = false;
         }
-        starting = false;
     }
 }

@@ -206,7 +206,12 @@ final class Walk implements Held.Text {
             waitForNextRound();
             return;
         }
-        delivery.meters.alert(Alert.ALL_SHUT);
+        delivery.alarm.raise(
+                Alert.ALL_SHUT,
+                () -> log.warn(
+                        "every provider for {} is shut: provider={} is tried by a few requests at a time",
+                        country(),
+                        leastBad.id()));
         ask(leastBad, leastBad.turnInSpiteOfBreaker());
     }
 
@@ -330,7 +335,9 @@ final class Walk implements Held.Text {
     @Override
     public void endSaturated() {
         saturated = true;
-        delivery.meters.alert(Alert.SATURATED);
+        delivery.alarm.raise(
+                Alert.SATURATED,
+                () -> log.warn("held.max is reached, and {} has no working provider: its oldest are ended", country()));
         if (backoff != null) {
             backoff.cancel();
             backoff = null;

@@ -101,6 +101,24 @@ class TurnstileTest {
     }
 
     @Test
+    void whoWaitsIsLetThroughWhenThePaceIsDueAfterALeave() {
+        Turnstile turnstile = turnstile(1, 5);
+        List<Duration> passed = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            turnstile.enter().onSuccess(turnedAway -> {
+                assertThat(turnedAway).isEmpty();
+                passed.add(time.elapsed());
+                time.after(Duration.ofMillis(100), turnstile::leave);
+            });
+        }
+
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(passed)
+                .containsExactly(Duration.ZERO, Duration.ofMillis(180), Duration.ofMillis(380), Duration.ofMillis(580));
+    }
+
+    @Test
     void turnsAwayEverybodyWhoWaitsWhenTold() {
         Turnstile turnstile = turnstile(1, null);
         turnstile.enter();
