@@ -1,6 +1,7 @@
 package dev.petrel.app;
 
 import dev.petrel.attempt.GuardedProvider;
+import dev.petrel.attempt.ProviderConfig;
 import dev.petrel.delivery.Delivery;
 import dev.petrel.delivery.Held;
 import dev.petrel.delivery.InFlight;
@@ -179,7 +180,9 @@ public final class Gateway {
             CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
             TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
             vendors.forEach(vendor -> running.push(vendor::close));
-            Providers providers = guarded(settings, vendors, breakers, time, meters);
+            List<ProviderConfig> limits =
+                    settings.providers().stream().map(Settings.Provider::limits).toList();
+            Providers providers = guarded(vendors, limits, breakers, time, meters);
 
             KafkaClients clients = new KafkaClients(settings.kafka());
             Admin admin = clients.admin();
@@ -193,7 +196,8 @@ public final class Gateway {
 
             Held held = new Held(settings::delivery);
             InFlight inFlight = new InFlight(() -> settings.delivery().inFlightMax());
-            Delivery delivery = delivery(settings, providers, sink, held, inFlight, time, random, meters);
+            Guard guard = new Guard(List.of(new ExpiryCheck(), new DestinationCheck(settings::guard)));
+            Delivery delivery = delivery(settings, guard, providers, sink, held, inFlight, time, random, meters);
             vertx.setPeriodic(RELIEF.toMillis(), tick -> held.relieve(time.now()));
 
             RequestIntake requests = new RequestIntake(
@@ -223,11 +227,15 @@ public final class Gateway {
 
     /** The vendors behind their guards. */
     static Providers guarded(
-            Settings settings, List<SmsProvider> vendors, CircuitBreakerRegistry breakers, Time time, Meters meters) {
+            List<SmsProvider> vendors,
+            List<ProviderConfig> limits,
+            CircuitBreakerRegistry breakers,
+            Time time,
+            Meters meters) {
         List<GuardedProvider> guarded = new ArrayList<>();
         for (int i = 0; i < vendors.size(); i++) {
-            Settings.Provider provider = settings.providers().get(i);
-            guarded.add(new GuardedProvider(vendors.get(i), provider::limits, breakers, time, meters));
+            ProviderConfig own = limits.get(i);
+            guarded.add(new GuardedProvider(vendors.get(i), () -> own, breakers, time, meters));
         }
         return new Providers(guarded);
     }
@@ -235,6 +243,7 @@ public final class Gateway {
     /** The way of a request, whatever lies before and after it. */
     static Delivery delivery(
             Settings settings,
+            Guard guard,
             Providers providers,
             StatusSink sink,
             Held held,
@@ -244,7 +253,7 @@ public final class Gateway {
             Meters meters) {
         return new Delivery(
                 settings::delivery,
-                new Guard(List.of(new ExpiryCheck(), new DestinationCheck(settings::guard))),
+                guard,
                 new RoutePlanner(settings::routes),
                 providers,
                 sink,

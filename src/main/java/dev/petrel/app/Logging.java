@@ -37,6 +37,9 @@ final class Logging {
     /** Safe, and a hundred lines for each client at INFO: who wants to read them asks for DEBUG. */
     private static final String TALKATIVE = "org.apache.kafka";
 
+    /** Whether the operator has given Logback a file of his own; it says format and level then. */
+    private static final boolean OPERATORS_OWN = System.getProperty("logback.configurationFile") != null;
+
     private Logging() {}
 
     /** Takes effect at once and for good; where another logging library is bound, nothing happens. */
@@ -48,8 +51,9 @@ final class Logging {
     }
 
     static void apply(LoggingConfig config, LoggerContext context) {
-        Level level = Level.valueOf(config.level().name());
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Level level =
+                OPERATORS_OWN ? root.getLevel() : Level.valueOf(config.level().name());
         root.setLevel(level);
         HELD_BACK.forEach(
                 (name, least) -> context.getLogger(name).setLevel(least.isGreaterOrEqual(level) ? least : level));
@@ -57,6 +61,9 @@ final class Logging {
             context.getLogger(TALKATIVE).setLevel(Level.WARN);
         }
 
+        if (OPERATORS_OWN) {
+            return; // where the lines go, and how they look, is the operator's
+        }
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setName("console");
         console.setContext(context);

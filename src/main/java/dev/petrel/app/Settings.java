@@ -1,7 +1,6 @@
 package dev.petrel.app;
 
 import dev.petrel.attempt.ProviderConfig;
-import dev.petrel.config.Check;
 import dev.petrel.config.InvalidSettings;
 import dev.petrel.delivery.DeliveryConfig;
 import dev.petrel.guard.GuardConfig;
@@ -41,9 +40,6 @@ public record Settings(
 
     static final Duration DRAIN_MARGIN = Duration.ofSeconds(1);
 
-    /** Kafka's own default, which Petrel leaves as it is. */
-    private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(5);
-
     public Settings {
         providers = List.copyOf(providers);
     }
@@ -65,29 +61,6 @@ public record Settings(
     /** @throws InvalidSettings with everything that is wrong */
     public static Settings read(Path file, Map<String, String> env) {
         return SettingsLoader.load(SettingsFile.read(file), env, hostName(env));
-    }
-
-    /**
-     * Checks what only Kafka can tell with {@code group-protocol: consumer}: how long the lease is.
-     *
-     * @throws InvalidSettings if a drain would outlive it
-     */
-    public void requireDrainWithin(Duration lease) {
-        Duration drain = kafka.rebalanceDrain();
-        Check.of("petrel.rebalance")
-                .that(
-                        drain.compareTo(lease.minus(LEASE_MARGIN)) <= 0,
-                        "drain",
-                        Check.text(drain),
-                        "at most " + Check.text(lease.minus(LEASE_MARGIN)) + ": the lease of " + Check.text(lease)
-                                + " less " + Check.text(LEASE_MARGIN))
-                .that(
-                        drain.plus(lease).compareTo(MAX_POLL_INTERVAL) < 0,
-                        "drain",
-                        Check.text(drain),
-                        "less than " + Check.text(MAX_POLL_INTERVAL.minus(lease)) + ": " + Check.text(MAX_POLL_INTERVAL)
-                                + " less the lease of " + Check.text(lease))
-                .done();
     }
 
     /** Without its domain, as Kubernetes names pods; the lookup may know more than the variable. */

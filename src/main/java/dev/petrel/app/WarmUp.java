@@ -1,10 +1,12 @@
 package dev.petrel.app;
 
+import dev.petrel.attempt.ProviderConfig;
 import dev.petrel.delivery.Delivery;
 import dev.petrel.delivery.Held;
 import dev.petrel.delivery.InFlight;
 import dev.petrel.delivery.StatusSink;
 import dev.petrel.delivery.Term;
+import dev.petrel.guard.Guard;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.NumberPlan;
 import dev.petrel.message.Recipient;
@@ -120,9 +122,13 @@ final class WarmUp {
 
         private Future<?> deliverAll(Time time) {
             Meters meters = new Meters(new SimpleMeterRegistry());
+            List<ProviderConfig> limits = settings.providers().stream()
+                    .map(provider -> provider.limits().withoutPace())
+                    .toList();
             Delivery delivery = Gateway.delivery(
                     settings,
-                    Gateway.guarded(settings, vendors, CircuitBreakerRegistry.ofDefaults(), time, meters),
+                    new Guard(List.of()), // whatever the operator forbids: nothing of this leaves the machine
+                    Gateway.guarded(vendors, limits, CircuitBreakerRegistry.ofDefaults(), time, meters),
                     new Discarding(),
                     new Held(settings::delivery),
                     new InFlight(() -> settings.delivery().inFlightMax()),
@@ -137,7 +143,9 @@ final class WarmUp {
             for (int lane = 0; lane < AT_ONCE; lane++) {
                 lanes.add(lane(delivery, term, numbers, time, all));
             }
-            return Future.join(lanes).timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+            return Future.join(lanes)
+                    .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+                    .otherwiseEmpty(); // warm enough: a start that fails here would leave its connections open
         }
 
         /** One request after the other, until all were started. */

@@ -20,6 +20,11 @@ public record ProviderConfig(
         Duration maxWait,
         BreakerConfig breaker) {
 
+    /** The same provider without a pace. */
+    public ProviderConfig withoutPace() {
+        return new ProviderConfig(id, timeout, maxInFlight, null, maxWait, breaker);
+    }
+
     public ProviderConfig {
         Check check = Check.of("petrel.providers." + id)
                 .between("timeout", timeout, Duration.ofMillis(100), Duration.ofSeconds(30))

@@ -114,8 +114,7 @@ public final class KafkaClients {
     private Map<String, Object> producer(String purpose) {
         Map<String, Object> properties = common(purpose);
         // Five requests in flight make batches by themselves under load; this much more keeps a burst of events
-        // together
-        // and nobody waits for it, since the next attempt does not wait for the status of the last.
+        // together, and nobody waits for it: the next attempt does not wait for the status of the last.
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 2);
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -127,7 +126,7 @@ public final class KafkaClients {
 
     private Map<String, Object> common(String purpose) {
         Map<String, Object> properties = new HashMap<>(config.properties());
-        properties.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "petrel-" + purpose + "-" + config.instanceId());
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "petrel-" + purpose + "-" + config.instanceId());
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         return properties;
     }

@@ -50,11 +50,14 @@ public record KafkaConfig(
             "max.poll.interval.ms",
             "request.timeout.ms",
             "default.api.timeout.ms",
+            "max.poll.records",
+            "allow.auto.create.topics",
             "acks",
             "enable.idempotence",
             "transactional.id",
             "retries",
             "delivery.timeout.ms",
+            "max.block.ms",
             "max.in.flight.requests.per.connection");
 
     /** Classic: the group's members divide the partitions among them; consumer: the broker does (KIP-848). */

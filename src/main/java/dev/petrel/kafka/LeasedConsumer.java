@@ -17,8 +17,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,9 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int MOST_OPEN = 10;
     private static final Duration COMMIT_TIMEOUT = Duration.ofMillis(900);
+    /** How much longer than the drain the last commit of a revoke is tried: a commit that is missing is a code twice. */
+    private static final long BEYOND_DRAIN = TimeUnit.SECONDS.toNanos(2);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Owner owner;
@@ -175,24 +180,42 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
         open++; // after it: it may throw, and never calls back before it returns
     }
 
-    /** Inside callbacks: whoever waits there still has a lease to keep. */
-    private void commitNow(Collection<PartitionTerm> terms) {
-        for (int i = 0; i < 2; i++) {
-            long sent = System.nanoTime();
-            next = sent + SECOND;
-            try {
-                Map<TopicPartition, OffsetAndMetadata> offsets = offsets(terms);
-                if (!offsets.isEmpty()) {
-                    commitSync(offsets, COMMIT_TIMEOUT);
-                    renew(sent);
-                }
-                return;
-            } catch (WakeupException again) {
-                log.trace("The consumer was woken up, for it is being closed: once more");
-            } catch (KafkaException refused) {
-                log.debug("A commit was refused: {}", refused.getClass().getSimpleName());
-                return;
+    /**
+     * Inside callbacks: whoever waits there still has a lease to keep.
+     *
+     * @return null if it succeeded
+     */
+    private @Nullable KafkaException commitNow(Collection<PartitionTerm> terms) {
+        long sent = System.nanoTime();
+        next = sent + SECOND;
+        try {
+            Map<TopicPartition, OffsetAndMetadata> offsets = offsets(terms);
+            if (!offsets.isEmpty()) {
+                commitSync(offsets, COMMIT_TIMEOUT);
+                renew(sent);
             }
+            return null;
+        } catch (KafkaException failed) {
+            log.debug("A commit failed: {}", failed.getClass().getSimpleName());
+            return failed;
+        }
+    }
+
+    /** Again and again while it is only late; not where the group refuses it, for it will not change its mind. */
+    private void commitLast(Collection<PartitionTerm> leaving, long limit) {
+        KafkaException failed = commitNow(leaving);
+        while (failed instanceof RetriableException && System.nanoTime() - limit < 0
+                || failed instanceof WakeupException) { // one for each call: the consumer is being closed
+            if (failed instanceof RetriableException) {
+                LockSupport.parkNanos(SHORTLY);
+            }
+            failed = commitNow(leaving);
+        }
+        if (failed != null) {
+            log.warn(
+                    "The last commit for {} partitions failed with {}: what was done since the one before may be done again",
+                    leaving.size(),
+                    failed.getClass().getSimpleName());
         }
     }
 
@@ -268,13 +291,13 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
         long limit = System.nanoTime() + drain.toNanos();
         while (!await(drained) && System.nanoTime() - limit < 0) {
             if (System.nanoTime() - next >= 0) {
-                commitNow(owned.values());
+                KafkaException unused = commitNow(owned.values());
             }
         }
         if (drained.getCount() != 0) {
             log.warn("Partitions had to be given back with requests in flight: these may be sent twice");
         }
-        commitNow(leaving);
+        commitLast(leaving, limit + BEYOND_DRAIN);
         owner.gone(forget(partitions));
     }
 

@@ -170,10 +170,6 @@ final class PartitionTerm {
         untold.done(offset);
     }
 
-    int unfinished() {
-        return tracker.unfinished();
-    }
-
     /** @param known the end of the partition, as it was asked for last */
     void end(long known) {
         end = known;

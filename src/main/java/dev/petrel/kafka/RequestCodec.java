@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestCodec {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Pattern LABEL = Pattern.compile("[a-z0-9_-]{1,32}");
-    /** Alphanumeric sender ids have at most 11 characters (3GPP TS 23.040, 9.1.2.5), numbers at most 15 digits. */
-    private static final Pattern SENDER = Pattern.compile("\\+?[0-9]{3,15}|[!-~](?:[ -~]{0,9}[!-~])?");
+    /** What can be a sender id is for each provider to say; this is only what can't be meant. */
+    private static final Pattern SENDER = Pattern.compile("(?s).{1,64}");
 
     private static final Pattern SEPARATORS = Pattern.compile("[._:-]");
     private static final Pattern NO_DIGITS = Pattern.compile("[^0-9]");
@@ -230,8 +230,7 @@ final class RequestCodec {
         Instant expiresAt = expiry(draft, recordedAt);
         String purpose = matching(LABEL, draft.purpose, Field.PURPOSE, "must be 1 to 32 of a-z 0-9 _ -", draft);
         String tenant = matching(LABEL, draft.tenant, Field.TENANT, "must be 1 to 32 of a-z 0-9 _ -", draft);
-        String sender = matching(
-                SENDER, draft.sender, Field.SENDER, "must be 3 to 15 digits or 1 to 11 characters of ASCII", draft);
+        String sender = matching(SENDER, draft.sender, Field.SENDER, "must be 1 to 64 characters", draft);
         Field wrong = draft.firstComplaint();
         if (wrong != null || requestId == null || to == null || text == null) {
             Field field = wrong == null ? Field.REQUEST_ID : wrong;

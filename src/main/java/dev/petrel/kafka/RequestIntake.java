@@ -58,7 +58,9 @@ public final class RequestIntake {
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration LOOK_AT_READINESS = Duration.ofMillis(100);
     private static final Duration SEEN_LONGER = Duration.ofMinutes(1);
-    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(3);
+    /** How much longer than a drain a rebalance of others is waited for: one of them may be draining. */
+    private static final Duration BEYOND_DRAIN = Duration.ofSeconds(1);
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final KafkaConfig config;
@@ -188,7 +190,12 @@ public final class RequestIntake {
     private Future<Void> committed() {
         long since = time.nanos();
         consumer.commitSoon();
-        return until(() -> terms.isEmpty() || consumer.renewedSince(since), LEAVE_LIMIT);
+        BooleanSupplier settled = () -> terms.isEmpty() || consumer.renewedSince(since);
+        return until(settled, config.rebalanceDrain().plus(BEYOND_DRAIN)).onSuccess(over -> {
+            if (!settled.getAsBoolean()) {
+                log.warn("No commit succeeded since the drain: what was done last may be done again");
+            }
+        });
     }
 
     /** Succeeds once it is so, or the time is over. */

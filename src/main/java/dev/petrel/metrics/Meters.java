@@ -32,11 +32,6 @@ public final class Meters {
         this.registry = registry;
     }
 
-    /** For meters that libraries bind themselves. */
-    public MeterRegistry registry() {
-        return registry;
-    }
-
     public void attempt(String provider, SubmitResult.Kind result, Duration duration) {
         counter("petrel.attempts", "Attempts by provider and result", "provider", provider, "result", result.wire())
                 .increment();

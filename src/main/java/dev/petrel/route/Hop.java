@@ -1,19 +1,9 @@
 package dev.petrel.route;
 
-/** One provider in a route, with its state when the route was planned and the reason it is there. */
-public record Hop(Candidate candidate, Why why) {
+/** One provider in a route, with its state when the route was planned. */
+public record Hop(Candidate candidate) {
 
     public String provider() {
         return candidate.provider();
-    }
-
-    /** Why a hop stands in a route. */
-    public enum Why {
-        /** The request named its providers. */
-        NAMED,
-        /** The route gives the order. */
-        PRIORITY,
-        /** Drawn by weight among those of one priority. */
-        WEIGHT
     }
 }

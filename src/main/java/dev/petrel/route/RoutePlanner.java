@@ -49,7 +49,7 @@ public final class RoutePlanner {
         for (String provider : named) {
             Candidate candidate = candidates.apply(provider);
             if (candidate != null) {
-                hops.add(new Hop(candidate, Hop.Why.NAMED));
+                hops.add(new Hop(candidate));
             }
         }
         return hops;
@@ -64,8 +64,7 @@ public final class RoutePlanner {
             if (candidate != null) {
                 boolean alone = isAlone(choice, choices);
                 double key = alone ? 0 : -Math.log(Draw.uniform(requestId, round, choice.provider())) / choice.weight();
-                drawn.add(new Drawn(
-                        new Hop(candidate, alone ? Hop.Why.PRIORITY : Hop.Why.WEIGHT), choice.priority(), key));
+                drawn.add(new Drawn(new Hop(candidate), choice.priority(), key));
             }
         }
         drawn.sort(Comparator.comparingInt(Drawn::priority).thenComparingDouble(Drawn::key));

@@ -147,7 +147,7 @@ class SecretsStayInsideIT {
                         "{\"requestId\": \"d\", \"to\": \"" + TEXT + "\", " + text + "}",
                         "{\"requestId\": \"e\", " + to + ", " + text + ", \"tenant\": \"" + NUMBER + "\"}",
                         "{\"requestId\": \"f\", " + to + ", " + text + ", \"purpose\": \"" + TEXT + "\"}",
-                        "{\"requestId\": \"g\", " + to + ", " + text + ", \"sender\": \"" + TEXT + "\"}",
+                        "{\"requestId\": \"g\", " + to + ", " + text + ", \"sender\": \"" + TEXT.repeat(3) + "\"}",
                         "{\"requestId\": \"h\", " + to + ", " + text + ", \"expiresAt\": \"" + TEXT + "\"}",
                         "{\"requestId\": \"i\", " + to + ", " + text + ", \"lifetimeSeconds\": " + CODE + "918273}",
                         "{\"" + TEXT + "\": 1}")

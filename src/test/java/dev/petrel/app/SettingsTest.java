@@ -265,6 +265,9 @@ class SettingsTest {
         petrel.kafka.topics.status                  | a/b       | is a/b, must be a topic's name
         petrel.kafka.topics.status                  | sms.requests | is sms.requests, must be another than requests
         petrel.kafka.properties.auto.offset.reset   | latest    | is there, must be left out: Petrel sets it
+        petrel.kafka.properties.max.block.ms        | 60000     | is there, must be left out: Petrel sets it
+        petrel.kafka.properties.max.poll.records    | 9999      | is there, must be left out: Petrel sets it
+        petrel.kafka.properties.allow.auto.create.topics | true | is there, must be left out: Petrel sets it
         petrel.instance-id                          | a/b       | is a/b, must be 1 to 64 of
         petrel.request.default-lifetime             | 11m       | is 11m, must be 10s to 10m
         petrel.rebalance.drain                      | 3s        | is 3s, must be at least 4s: the timeout of sns-eu
@@ -296,16 +299,6 @@ class SettingsTest {
         file.put("petrel.routes[1].countries", "SE");
 
         assertThat(mistakes(file)).containsExactly("petrel.routes[1].providers: is empty, must be at least one");
-    }
-
-    @Test
-    void aConsumerGroupsLeaseIsCheckedOnceItIsKnown() {
-        Settings settings = load(file("full"));
-
-        settings.requireDrainWithin(Duration.ofSeconds(9));
-        assertThat(catchThrowableOfType(InvalidSettings.class, () -> settings.requireDrainWithin(Duration.ofSeconds(8)))
-                        .mistakes())
-                .containsExactly("petrel.rebalance.drain: is 6s, must be at most 5s: the lease of 8s less 3s");
     }
 
     @Test

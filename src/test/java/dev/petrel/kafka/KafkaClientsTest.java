@@ -49,7 +49,7 @@ class KafkaClientsTest {
                         "petrel",
                         protocol,
                         new KafkaConfig.Topics("sms.requests", "sms.status", "sms.requests.dlq"),
-                        Map.of("security.protocol", "SASL_SSL", "fetch.min.bytes", "10", "max.poll.records", "9999"),
+                        Map.of("security.protocol", "SASL_SSL", "fetch.min.bytes", "10"),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10)))
                 .consumer();

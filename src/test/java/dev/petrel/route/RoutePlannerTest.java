@@ -120,10 +120,10 @@ class RoutePlannerTest {
 
     @Test
     void theLeastBadIsLookedForOnlyWhereEveryHopIsShut() {
-        Hop open = new Hop(new Candidate("open", null, 0), Hop.Why.PRIORITY);
-        Hop bad = new Hop(new Candidate("bad", SkipReason.BREAKER_OPEN, 90), Hop.Why.PRIORITY);
-        Hop lessBad = new Hop(new Candidate("less-bad", SkipReason.BREAKER_OPEN, 60), Hop.Why.PRIORITY);
-        Hop resting = new Hop(new Candidate("resting", SkipReason.RESTING, 0), Hop.Why.PRIORITY);
+        Hop open = new Hop(new Candidate("open", null, 0));
+        Hop bad = new Hop(new Candidate("bad", SkipReason.BREAKER_OPEN, 90));
+        Hop lessBad = new Hop(new Candidate("less-bad", SkipReason.BREAKER_OPEN, 60));
+        Hop resting = new Hop(new Candidate("resting", SkipReason.RESTING, 0));
 
         assertThat(new Route(List.of(bad, open)).leastBadIfAllShut(hop -> true)).isEmpty();
         assertThat(new Route(List.of(bad, lessBad, resting)).leastBadIfAllShut(hop -> true))

@@ -45,9 +45,7 @@ public record SnsConfig(
                         senderId == null || canBeSenderId(senderId),
                         "sender-id",
                         String.valueOf(senderId),
-                        "1 to 11 letters, digits or hyphens, at least one of them a letter")
-                .between("max-in-flight", maxInFlight, 1, 10_000)
-                .between("timeout", timeout, Duration.ofMillis(100), Duration.ofSeconds(60));
+                        "1 to 11 letters, digits or hyphens, at least one of them a letter");
         ErrorTable.checkAdditions(check, errorClasses).done();
     }
 

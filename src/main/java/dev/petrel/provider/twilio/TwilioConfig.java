@@ -35,8 +35,9 @@ public record TwilioConfig(
 
     private static final Pattern ACCOUNT_SID = Pattern.compile("AC[0-9A-Za-z]{1,64}");
     private static final Pattern MESSAGING_SERVICE_SID = Pattern.compile("MG[0-9A-Za-z]{1,64}");
+    /** A number, a short code, or a name with at least one letter, as Twilio has it. */
     private static final Pattern FROM =
-            Pattern.compile("\\+[1-9][0-9]{6,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &+_-]{1,11}");
+            Pattern.compile("\\+[1-9][0-9]{6,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &+_.-]{1,11}");
 
     public TwilioConfig {
         errorClasses = Map.copyOf(errorClasses);
@@ -61,13 +62,11 @@ public record TwilioConfig(
                         String.valueOf(messagingServiceSid),
                         "MG and up to 64 letters or digits")
                 .that(
-                        from == null || FROM.matcher(from).matches(),
+                        from == null || canBeFrom(from),
                         "from",
                         String.valueOf(from),
                         "a number with +, a short code, or a name of 1 to 11 characters")
-                .that(isBase(baseUrl), "base-url", baseUrl, "http or https with a host, and nothing behind its path")
-                .between("max-in-flight", maxInFlight, 1, 10_000)
-                .between("timeout", timeout, Duration.ofMillis(100), Duration.ofSeconds(60));
+                .that(isBase(baseUrl), "base-url", baseUrl, "http or https with a host, and nothing behind its path");
         ErrorTable.checkAdditions(check, errorClasses).done();
     }
 
@@ -75,6 +74,10 @@ public record TwilioConfig(
     public TwilioConfig withBaseUrl(URI other) {
         return new TwilioConfig(
                 id, accountSid, authToken, messagingServiceSid, from, other, maxInFlight, timeout, errorClasses);
+    }
+
+    static boolean canBeFrom(String value) {
+        return FROM.matcher(value).matches();
     }
 
     private static boolean isBase(URI url) {

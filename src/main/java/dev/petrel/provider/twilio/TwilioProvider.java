@@ -52,7 +52,7 @@ public final class TwilioProvider implements SmsProvider {
 
     @Override
     public Future<SubmitResult> submit(Submission submission) {
-        boolean senderNamed = submission.sender() != null;
+        boolean senderNamed = TwilioRequests.namedSender(submission) != null;
         HttpPool.Exchange exchange;
         try {
             Duration life = Duration.between(time.now(), submission.expiresAt());

@@ -36,6 +36,12 @@ final class TwilioRequests {
         this.from = config.from() == null ? null : new PhoneNumber(config.from());
     }
 
+    /** The sender that the submission asks for, if Twilio can use it; null: the provider's own. */
+    static @Nullable String namedSender(Submission submission) {
+        String sender = submission.sender();
+        return sender != null && TwilioConfig.canBeFrom(sender) ? sender : null;
+    }
+
     /** @param life what is left of the code's life */
     Request make(Submission submission, Duration life) {
         MessageCreator creator =
@@ -56,7 +62,8 @@ final class TwilioRequests {
 
     private MessageCreator creator(Submission submission) {
         PhoneNumber to = new PhoneNumber(submission.to().e164());
-        PhoneNumber sender = submission.sender() == null ? from : new PhoneNumber(submission.sender());
+        String named = namedSender(submission);
+        PhoneNumber sender = named == null ? from : new PhoneNumber(named);
         if (messagingServiceSid == null) {
             return Message.creator(to, sender, submission.text());
         }

@@ -45,7 +45,7 @@ class SnsConfigTest {
                 .isInstanceOfSatisfying(
                         InvalidSettings.class,
                         invalid -> assertThat(invalid.mistakes())
-                                .hasSize(6)
+                                .hasSize(4)
                                 .allSatisfy(mistake -> assertThat(mistake).startsWith("petrel.providers.sns.")));
     }
 

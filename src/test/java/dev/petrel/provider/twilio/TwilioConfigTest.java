@@ -60,7 +60,7 @@ class TwilioConfigTest {
                 .isInstanceOfSatisfying(
                         InvalidSettings.class,
                         invalid -> assertThat(invalid.mistakes())
-                                .hasSize(7)
+                                .hasSize(5)
                                 .allSatisfy(mistake -> assertThat(mistake).startsWith("petrel.providers.tw.")));
         assertThat(config(ACCOUNT, SERVICE, null, "https://a").toString()).doesNotContain("hush");
     }

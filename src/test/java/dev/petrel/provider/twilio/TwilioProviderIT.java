@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.petrel.config.Secret;
 import dev.petrel.message.Msisdn;
+import dev.petrel.message.ReasonClass;
 import dev.petrel.message.Submission;
+import dev.petrel.message.SubmitResult;
 import dev.petrel.provider.FakeVendor;
 import dev.petrel.provider.SteadyTime;
 import io.vertx.core.Vertx;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Twilio sees of a submission. */
 class TwilioProviderIT {
@@ -98,6 +102,15 @@ class TwilioProviderIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Ácme", "Acme Payments Ltd", "12", "+0123", "123456789"})
+    void usesItsOwnWhereTheSenderCanNotBeTwilios(String sender) throws Exception {
+        fake.replies(FakeVendor.answer(400, "{\"code\": 21212}"));
+        SubmitResult result = submit(null, "+15005550006", submission(sender, Duration.ofMinutes(2)));
+        assertThat(fake.onlyRequest().form()).containsEntry("From", "+15005550006");
+        assertThat(Objects.requireNonNull(result.reason()).reasonClass()).isEqualTo(ReasonClass.PROVIDER_FAULT);
+    }
+
+    @ParameterizedTest
     @CsvSource({"PT0.5S, 1", "PT1.9S, 1", "PT2S, 2", "PT10H, 36000", "PT10H0.1S, 36000", "P30D, 36000"})
     void roundsTheValidityDownWithinTwiliosBounds(Duration life, String seconds) throws Exception {
         submit(SERVICE, null, submission(null, life));
@@ -109,7 +122,8 @@ class TwilioProviderIT {
                 "a1", 1, new Msisdn("+14155550132"), "000000", sender, Duration.ofSeconds(20), NOW.plus(life), null);
     }
 
-    private void submit(@Nullable String service, @Nullable String from, Submission submission) throws Exception {
+    private SubmitResult submit(@Nullable String service, @Nullable String from, Submission submission)
+            throws Exception {
         TwilioProvider provider = new TwilioProvider(
                 vertx,
                 new TwilioConfig(
@@ -123,13 +137,13 @@ class TwilioProviderIT {
                         Duration.ofSeconds(20),
                         Map.of()),
                 new SteadyTime(vertx, NOW));
-        assertThat(provider.submit(submission)
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(20, TimeUnit.SECONDS)
-                        .sent())
-                .isTrue();
+        SubmitResult result = provider.submit(submission)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+        assertThat(result.sent()).isTrue();
         provider.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return result;
     }
 
     private static String base64(String text) {
