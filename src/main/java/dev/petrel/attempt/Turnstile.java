@@ -105,7 +105,7 @@ final class Turnstile {
     private void letThroughNow() {
         long now = time.nanos();
         while (!queue.isEmpty() && queue.element().until - now <= 0) {
-            boolean full = inside >= config.get().maxInFlight();
+            boolean full = inside >= config.get().maxInFlight() || config.get().maxPerSecond() == null;
             queue.remove().promise.complete(Optional.of(full ? SkipReason.IN_FLIGHT_LIMIT : SkipReason.RATE_LIMIT));
         }
         while (!queue.isEmpty() && mayPass()) {

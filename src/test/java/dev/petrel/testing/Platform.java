@@ -1,5 +1,7 @@
 package dev.petrel.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.petrel.app.Gateway;
 import dev.petrel.app.Settings;
 import dev.petrel.guarantees.RequestStream;
@@ -22,13 +24,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -96,13 +98,7 @@ public final class Platform implements AutoCloseable {
     public Gateway gateway(String more, Map<String, String> variables) throws Exception {
         Gateway gateway = get(Gateway.start(settings("petrel-" + gateways.size(), more, variables)));
         gateways.add(gateway);
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!gateway.ready()) {
-            if (System.nanoTime() - until > 0) {
-                throw new TimeoutException("the gateway does not get ready");
-            }
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
+        await().atMost(Duration.ofSeconds(30)).until(gateway::ready);
         return gateway;
     }
 
