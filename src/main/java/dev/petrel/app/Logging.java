@@ -51,18 +51,36 @@ final class Logging {
     }
 
     static void apply(LoggingConfig config, LoggerContext context) {
+        apply(config, context, OPERATORS_OWN);
+    }
+
+    /** @param operatorsOwn whether levels and appenders are those of a file of the operator's */
+    static void apply(LoggingConfig config, LoggerContext context, boolean operatorsOwn) {
+        if (operatorsOwn) {
+            HELD_BACK.forEach((name, least) -> raise(context.getLogger(name), least));
+        } else {
+            applySettings(config, context);
+        }
+        HELD_BACK.forEach((name, least) -> context.getLoggerList().stream()
+                .filter(logger -> logger.getName().startsWith(name + "."))
+                .forEach(logger -> raise(logger, least)));
+    }
+
+    /** Whoever set it higher is left alone. */
+    private static void raise(Logger logger, Level least) {
+        if (!logger.getEffectiveLevel().isGreaterOrEqual(least)) {
+            logger.setLevel(least);
+        }
+    }
+
+    private static void applySettings(LoggingConfig config, LoggerContext context) {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        Level level =
-                OPERATORS_OWN ? root.getLevel() : Level.valueOf(config.level().name());
+        Level level = Level.valueOf(config.level().name());
         root.setLevel(level);
         HELD_BACK.forEach(
                 (name, least) -> context.getLogger(name).setLevel(least.isGreaterOrEqual(level) ? least : level));
         if (level == Level.INFO) {
             context.getLogger(TALKATIVE).setLevel(Level.WARN);
-        }
-
-        if (OPERATORS_OWN) {
-            return; // where the lines go, and how they look, is the operator's
         }
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setName("console");

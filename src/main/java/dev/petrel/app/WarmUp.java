@@ -103,12 +103,10 @@ final class WarmUp {
                                 return vendors;
                             },
                             false)
-                    .compose(made -> deliverAll(time));
-        }
-
-        @Override
-        public Future<?> stop() {
-            return Future.join(vendors.stream().map(SmsProvider::close).toList());
+                    .compose(made -> deliverAll(time))
+                    // here and not in stop(), which is not called where a start fails
+                    .eventually(() ->
+                            Future.join(vendors.stream().map(SmsProvider::close).toList()));
         }
 
         private SmsProvider vendor(Settings.Provider provider, Time time) {
@@ -145,12 +143,13 @@ final class WarmUp {
             }
             return Future.join(lanes)
                     .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
-                    .otherwiseEmpty(); // warm enough: a start that fails here would leave its connections open
+                    .otherwiseEmpty() // warm enough
+                    .onSuccess(over -> term.lose()); // walks that wait for another round end with it
         }
 
         /** One request after the other, until all were started. */
         private Future<?> lane(Delivery delivery, Term term, NumberPlan numbers, Time time, int all) {
-            if (started >= all) {
+            if (started >= all || !term.mayAttempt()) {
                 return Future.succeededFuture();
             }
             int number = started++;

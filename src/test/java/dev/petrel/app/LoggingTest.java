@@ -75,6 +75,25 @@ class LoggingTest {
     }
 
     @Test
+    void anOperatorsOwnFileIsOnlyHeldBackAndNeverMadeToSayMore() {
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.TRACE);
+        context.getLogger("com.twilio.http").setLevel(Level.DEBUG);
+        context.getLogger("software.amazon.awssdk").setLevel(Level.TRACE);
+        context.getLogger("io.netty").setLevel(Level.ERROR);
+        context.getLogger("dev.petrel").setLevel(Level.TRACE);
+
+        Logging.apply(new LoggingConfig(LoggingConfig.Format.TEXT, LoggingConfig.Level.INFO), context, true);
+
+        assertThat(context.getLogger("com.twilio.http").getEffectiveLevel()).isEqualTo(Level.WARN);
+        assertThat(context.getLogger("software.amazon.awssdk.request").getEffectiveLevel())
+                .isEqualTo(Level.WARN);
+        assertThat(context.getLogger("org.apache.kafka.clients.producer").getEffectiveLevel())
+                .isEqualTo(Level.INFO);
+        assertThat(context.getLogger("io.netty.handler").getEffectiveLevel()).isEqualTo(Level.ERROR);
+        assertThat(context.getLogger("dev.petrel").getLevel()).isEqualTo(Level.TRACE);
+    }
+
+    @Test
     void theFileHoldsBackNoLess() throws JoranException {
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
