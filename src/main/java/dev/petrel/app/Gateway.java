@@ -12,6 +12,7 @@ import dev.petrel.guard.ExpiryCheck;
 import dev.petrel.guard.Guard;
 import dev.petrel.kafka.Backpressure;
 import dev.petrel.kafka.DeadLetters;
+import dev.petrel.kafka.GroupSession;
 import dev.petrel.kafka.KafkaClients;
 import dev.petrel.kafka.KafkaStatusSink;
 import dev.petrel.kafka.RequestIntake;
@@ -158,7 +159,15 @@ public final class Gateway {
         @Override
         public Future<?> start() {
             Time time = new VertxTime(vertx);
-            return vertx.executeBlocking(() -> vendors(time), false).compose(vendors -> build(vendors, time));
+            KafkaClients clients = new KafkaClients(settings.kafka());
+            Admin admin = clients.admin();
+            running.push(() -> vertx.executeBlocking(() -> {
+                admin.close(Duration.ofSeconds(2));
+                return null;
+            }));
+            return vertx.executeBlocking(() -> vendors(time), false)
+                    .compose(vendors -> GroupSession.lease(settings.kafka(), admin, vertx)
+                            .compose(lease -> build(vendors, clients, admin, lease, time)));
         }
 
         /** Off the event loop: the AWS SDK reads files. */
@@ -174,7 +183,8 @@ public final class Gateway {
             return vendors;
         }
 
-        private Future<?> build(List<SmsProvider> vendors, Time time) {
+        private Future<?> build(
+                List<SmsProvider> vendors, KafkaClients clients, Admin admin, Duration lease, Time time) {
             Context loop = context;
 
             CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
@@ -184,12 +194,6 @@ public final class Gateway {
                     settings.providers().stream().map(Settings.Provider::limits).toList();
             Providers providers = guarded(vendors, limits, breakers, time, meters);
 
-            KafkaClients clients = new KafkaClients(settings.kafka());
-            Admin admin = clients.admin();
-            running.push(() -> vertx.executeBlocking(() -> {
-                admin.close(Duration.ofSeconds(2));
-                return null;
-            }));
             KafkaStatusSink sink =
                     new KafkaStatusSink(clients, settings.kafka(), random, loop, time, meters, failed::tryComplete);
             DeadLetters deadLetters = new DeadLetters(clients, settings.kafka(), loop, time, meters);
@@ -203,6 +207,7 @@ public final class Gateway {
             RequestIntake requests = new RequestIntake(
                     settings.kafka(),
                     clients,
+                    lease,
                     admin,
                     settings.request(),
                     new NumberPlan(),

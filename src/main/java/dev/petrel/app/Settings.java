@@ -32,9 +32,6 @@ public record Settings(
         ManagementConfig management,
         LoggingConfig logging) {
 
-    /** A lease of the classic protocol, at Petrel's session timeout of 10 s. */
-    static final Duration CLASSIC_LEASE = Duration.ofSeconds(8);
-
     /** What a drain must leave of a lease, and what a provider's timeout must leave of a drain. */
     static final Duration LEASE_MARGIN = Duration.ofSeconds(3);
 

@@ -4,6 +4,7 @@ import dev.petrel.config.Check;
 import dev.petrel.delivery.DeliveryConfig;
 import dev.petrel.delivery.DeliveryConfig.OnAmbiguous;
 import dev.petrel.guard.GuardConfig;
+import dev.petrel.kafka.GroupSession;
 import dev.petrel.kafka.KafkaConfig;
 import dev.petrel.kafka.KafkaConfig.GroupProtocol;
 import dev.petrel.kafka.RequestConfig;
@@ -150,13 +151,14 @@ final class SettingsLoader {
             }
         }
         if (kafka.groupProtocol() == GroupProtocol.CLASSIC) {
-            Duration most = Settings.CLASSIC_LEASE.minus(Settings.LEASE_MARGIN);
+            Duration most = GroupSession.CLASSIC_LEASE.minus(Settings.LEASE_MARGIN);
             if (drain.compareTo(most) > 0) {
                 in.wrong(
                         "petrel.rebalance.drain",
                         Check.text(drain),
                         "at most " + Check.text(most) + " with group-protocol classic: the lease of "
-                                + Check.text(Settings.CLASSIC_LEASE) + " less " + Check.text(Settings.LEASE_MARGIN));
+                                + Check.text(GroupSession.CLASSIC_LEASE) + " less "
+                                + Check.text(Settings.LEASE_MARGIN));
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.petrel.attempt.ProviderConfig;
 import dev.petrel.delivery.Delivery;
 import dev.petrel.delivery.Held;
 import dev.petrel.delivery.InFlight;
+import dev.petrel.delivery.Siblings;
 import dev.petrel.delivery.StatusSink;
 import dev.petrel.delivery.Term;
 import dev.petrel.guard.Guard;
@@ -133,7 +134,7 @@ final class WarmUp {
                     time,
                     new SplittableRandom(),
                     meters);
-            Term term = new Term(0, 1);
+            Term term = new Term(0, 1, () -> true);
             term.activate(0);
             NumberPlan numbers = new NumberPlan();
             int all = REQUESTS_PER_PROVIDER * vendors.size();
@@ -149,7 +150,7 @@ final class WarmUp {
 
         /** One request after the other, until all were started. */
         private Future<?> lane(Delivery delivery, Term term, NumberPlan numbers, Time time, int all) {
-            if (started >= all || !term.mayAttempt()) {
+            if (started >= all || !term.isActive()) {
                 return Future.succeededFuture();
             }
             int number = started++;
@@ -164,10 +165,12 @@ final class WarmUp {
                     null,
                     null,
                     null,
+                    null,
                     List.of(provider),
                     new Source("warm-up", 0, number));
             Promise<Void> next = Promise.promise();
-            delivery.deliver(request, new Standing(false), term)
+            delivery.deliver(request, new Standing(false), term, Siblings.NONE)
+                    .outcome()
                     .onComplete(done -> vertx.runOnContext(later -> next.complete()));
             return next.future().compose(done -> lane(delivery, term, numbers, time, all));
         }

@@ -4,11 +4,11 @@ import dev.petrel.guard.Admission;
 import dev.petrel.guard.Guard;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.SendRequest;
+import dev.petrel.message.Status;
 import dev.petrel.metrics.Alarm;
 import dev.petrel.metrics.Meters;
 import dev.petrel.route.RoutePlanner;
 import dev.petrel.time.Time;
-import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.function.Supplier;
@@ -35,6 +35,7 @@ public final class Delivery {
     final Held held;
     final InFlight inFlight;
     final Gate gate;
+    final Suspended suspended;
     final Time time;
     final Meters meters;
     final Alarm alarm;
@@ -61,6 +62,7 @@ public final class Delivery {
         this.held = held;
         this.inFlight = inFlight;
         this.gate = new Gate(config, time);
+        this.suspended = new Suspended(time);
         this.time = time;
         this.random = random;
         this.meters = meters;
@@ -75,13 +77,23 @@ public final class Delivery {
      * Takes a request from where it stands to its end. Never throws, never fails its future.
      *
      * @param term under which its partition is ours
+     * @param siblings the other requests of its partition
      */
-    public Future<Outcome> deliver(SendRequest request, Standing standing, Term term) {
+    public OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings) {
         Walk walk = new Walk(this, request, standing, term);
         if (guard.check(request, time.now()) instanceof Admission.Refused refused) {
-            return walk.refuse(refused.status(), refused.reason());
+            walk.refuse(refused.status(), refused.reason());
+            return walk;
         }
-        return walk.start();
+        if (request.supersedes() != null) {
+            siblings.supersede(request);
+        }
+        if (siblings.isSuperseded(request)) {
+            walk.refuse(Status.SUPERSEDED, null);
+        } else {
+            walk.start();
+        }
+        return walk;
     }
 
     /** How long to wait after this round: doubling to the longest, less up to a half so that requests spread out. */

@@ -16,6 +16,8 @@ final class Gate {
         GO,
         /** Too little is left of the code's life. */
         EXPIRED,
+        /** Whether the partition is still ours will be known when the lease is back. */
+        NO_LEASE,
         /** The partition is no longer ours. */
         GONE
     }
@@ -29,10 +31,21 @@ final class Gate {
     }
 
     Leave toAttempt(SendRequest request, Term term) {
-        if (!term.mayAttempt()) {
+        if (!term.isActive()) {
             return Leave.GONE;
         }
+        if (!term.leaseHeld()) {
+            return Leave.NO_LEASE;
+        }
         return time.now().isAfter(lastStart(request)) ? Leave.EXPIRED : Leave.GO;
+    }
+
+    /** Whether a final may be written now. */
+    Leave toDecide(Term term) {
+        if (!term.isOurs()) {
+            return Leave.GONE;
+        }
+        return term.leaseHeld() ? Leave.GO : Leave.NO_LEASE;
     }
 
     /** The last instant at which an attempt may start. */
@@ -44,9 +57,5 @@ final class Gate {
     Duration patience(SendRequest request, Duration timeout) {
         Duration left = Duration.between(time.now(), request.expiresAt());
         return left.compareTo(timeout) < 0 ? left : timeout;
-    }
-
-    boolean toDecide(Term term) {
-        return term.mayDecide();
     }
 }

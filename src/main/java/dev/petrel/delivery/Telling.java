@@ -4,7 +4,6 @@ import dev.petrel.attempt.Turn;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.Advice;
 import dev.petrel.message.Reason;
-import dev.petrel.message.ReasonClass;
 import dev.petrel.message.Segments;
 import dev.petrel.message.SendRequest;
 import dev.petrel.message.Skip;
@@ -47,9 +46,12 @@ final class Telling {
         skipped = more;
     }
 
-    StatusEvent attempt(String provider, int round, Submission submission, Turn.Made made) {
+    /** @param mayEnd whether the event may be the request's final: only an owner's may */
+    StatusEvent attempt(String provider, int round, Submission submission, Turn.Made made, boolean mayEnd) {
         SubmitResult result = made.result();
+        Reason reason = result.reason();
         boolean taken = result instanceof SubmitResult.Accepted;
+        boolean last = taken && mayEnd;
         AttemptReport report = new AttemptReport(
                 submission.attemptId(),
                 submission.number(),
@@ -61,21 +63,17 @@ final class Telling {
                 made.duration());
         return event(
                 taken ? Status.SUBMITTED : Status.ATTEMPT_FAILED,
-                taken,
+                last,
                 report,
-                result.reason(),
-                mayBeTaken(result),
-                taken ? Advice.whenTaken() : null);
+                reason,
+                Standing.mayBeTaken(result.kind(), reason == null ? null : reason.reasonClass()),
+                last ? Advice.toWait() : null);
     }
 
-    StatusEvent last(Status status, Reason reason) {
-        return event(status, true, null, reason, false, Advice.when(reason.reasonClass()));
-    }
-
-    /** Whether the provider may have it: it said yes, or nobody knows, or it broke down with it in its hands. */
-    private static boolean mayBeTaken(SubmitResult result) {
-        Reason reason = result.reason();
-        return result.copy() || reason != null && reason.reasonClass() == ReasonClass.SERVER_ERROR;
+    /** @param mayBeTaken whether an attempt is in flight */
+    StatusEvent last(Status status, @Nullable Reason reason, boolean mayBeTaken) {
+        Advice advice = reason == null ? Advice.toWait() : Advice.when(reason.reasonClass());
+        return event(status, true, null, reason, mayBeTaken, advice);
     }
 
     private StatusEvent event(
@@ -103,6 +101,7 @@ final class Telling {
                 elapsed.isNegative() ? Duration.ZERO : elapsed,
                 request.tenant(),
                 request.purpose(),
+                request.supersedes(),
                 request.source());
         skipped = List.of();
         standing.apply(event);

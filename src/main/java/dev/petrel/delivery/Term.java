@@ -2,10 +2,15 @@ package dev.petrel.delivery;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.function.BooleanSupplier;
 
 /**
  * One time of owning one partition of the request topic, from its assignment until it is gone: assigned → active →
  * draining → gone. The same partition taken again is a new term, with nothing left of the old one.
+ *
+ * <p>Owning is believed only under the lease: the group's word, not older than the lease is long, that we are still in it.
+ * Whoever was stopped for a while, or cut off, does not know what he has lost meanwhile: without the lease nothing is
+ * decided, until it is back or the term is gone.
  *
  * <p>Used on the event loop of the delivery only; {@link #state()} may be read from any thread.
  */
@@ -23,15 +28,20 @@ public final class Term {
 
     private final int partition;
     private final int number;
+    private final BooleanSupplier lease;
     private volatile State state = State.ASSIGNED;
     private long endAtStart = Long.MAX_VALUE;
     private int outstanding;
     private final Promise<Void> drained = Promise.promise();
 
-    /** @param number counts this process's terms of this partition, from 1 */
-    public Term(int partition, int number) {
+    /**
+     * @param number counts this process's terms of this partition, from 1
+     * @param lease whether we hold it now
+     */
+    public Term(int partition, int number, BooleanSupplier lease) {
         this.partition = partition;
         this.number = number;
+        this.lease = lease;
     }
 
     public int partition() {
@@ -69,13 +79,18 @@ public final class Term {
         state = State.GONE;
     }
 
-    public boolean mayAttempt() {
+    /** Whether attempts may start, once the lease is held. */
+    public boolean isActive() {
         return state == State.ACTIVE;
     }
 
-    /** Whether a final may be written. */
-    public boolean mayDecide() {
+    /** Whether finals may be written, once the lease is held. */
+    public boolean isOurs() {
         return state == State.ACTIVE || state == State.DRAINING;
+    }
+
+    public boolean leaseHeld() {
+        return lease.getAsBoolean();
     }
 
     /** Whether an earlier owner may have sent what lies at this offset. */

@@ -2,6 +2,7 @@ package dev.petrel.delivery;
 
 import dev.petrel.attempt.GuardedProvider;
 import dev.petrel.attempt.Turn;
+import dev.petrel.journal.JournalEvent;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.Reason;
 import dev.petrel.message.ReasonClass;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One request's walk over the hops of its route, round after round, until it comes to an end or its partition goes to
- * somebody else.
+ * somebody else. It begins where the request stands, which need not be the beginning.
  *
  * <pre>
  *   plan ──► next hop ──► turn ──► attempt ──► told ──► decide ──► end
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *    └── wait ◄── after the last hop
  * </pre>
  */
-final class Walk implements Held.Text {
+final class Walk implements OpenRequest, Held.Text {
     private static final Logger log = LoggerFactory.getLogger(Walk.class);
     /** The last attempt starts this much before the last instant at which it may, for timers are late. */
     private static final Duration MARGIN = Duration.ofMillis(250);
@@ -53,8 +54,11 @@ final class Walk implements Held.Text {
     private boolean trickleAsked;
     private boolean inFlight;
     private boolean over;
-    private boolean saturated;
+    private @Nullable Ending forced;
     private Time.@Nullable Timer backoff;
+
+    /** How it has to end, wherever the walk is. */
+    private record Ending(Status status, @Nullable Reason reason) {}
 
     Walk(Delivery delivery, SendRequest request, Standing standing, Term term) {
         this.delivery = delivery;
@@ -67,18 +71,22 @@ final class Walk implements Held.Text {
     }
 
     /** Goes on from where the request stands. */
-    Future<Outcome> start() {
+    void start() {
         delivery.held.add(this);
         safely(() -> {
             plan();
             decide();
         });
-        return outcome.future();
     }
 
-    /** Ends before the first step. */
-    Future<Outcome> refuse(Status status, Reason reason) {
-        safely(() -> end(status, reason));
+    /** Ends before the next step. */
+    void refuse(Status status, @Nullable Reason reason) {
+        forced = new Ending(status, reason);
+        safely(this::decide);
+    }
+
+    @Override
+    public Future<Outcome> outcome() {
         return outcome.future();
     }
 
@@ -92,10 +100,19 @@ final class Walk implements Held.Text {
     /** What follows from the latest result: the table of results. */
     private void decide() {
         Reason last = standing.lastReason();
-        if (route.hops().isEmpty()) {
-            endWithoutHops();
+        if (over) {
+            return;
+        }
+        if (standing.ended()) {
+            endedByAnother();
+        } else if (standing.taken()) {
+            end(Status.UNCONFIRMED, null);
         } else if (standing.stopped() && last != null) {
             end(Status.FAILED, last);
+        } else if (forced != null) {
+            end(forced.status, forced.reason);
+        } else if (route.hops().isEmpty()) {
+            endWithoutHops();
         } else if (standing.copies() > 0 && !anotherCopyMayFollow()) {
             end(Status.FAILED, Reason.of(ReasonClass.AMBIGUOUS, "no further copy may be sent"));
         } else {
@@ -117,6 +134,10 @@ final class Walk implements Held.Text {
     }
 
     private void next() {
+        if (mustEnd()) {
+            decide();
+            return;
+        }
         while (nextHop < route.hops().size()) {
             Hop hop = route.hops().get(nextHop++);
             GuardedProvider provider = delivery.providers.get(hop.provider());
@@ -146,10 +167,10 @@ final class Walk implements Held.Text {
 
     private void attempt(GuardedProvider provider, Turn.Granted turn) {
         Gate.Leave leave = delivery.gate.toAttempt(request, term);
-        if (saturated || leave != Gate.Leave.GO) {
+        if (mustEnd() || leave != Gate.Leave.GO) {
             turn.giveBack();
             delivery.inFlight.release();
-            endOrLeave(leave);
+            stop(leave);
             return;
         }
         inFlight = true;
@@ -169,17 +190,22 @@ final class Walk implements Held.Text {
 
     private void made(String provider, Submission submission, Turn.Made made) {
         inFlight = false;
-        StatusEvent event = telling.attempt(provider, round, submission, made);
+        boolean mayEnd = !standing.ended() && delivery.gate.toDecide(term) == Gate.Leave.GO;
+        StatusEvent event = telling.attempt(provider, round, submission, made, mayEnd);
         log(event);
+        if (event.status() == Status.SUBMITTED) {
+            delivery.meters.submitted(request.to().country(), event.elapsed());
+        }
         Future<Void> told = delivery.sink.publish(event, term);
         told.onSuccess(acknowledged -> delivery.inFlight.release());
         if (event.last()) {
-            delivery.meters.submitted(request.to().country(), event.elapsed());
             settle(event, told);
-        } else if (!delivery.gate.toDecide(term)) {
-            leave();
-        } else {
-            decide();
+        } else if (!over) {
+            if (term.isOurs()) {
+                decide();
+            } else {
+                leave();
+            }
         }
         term.end();
     }
@@ -216,14 +242,18 @@ final class Walk implements Held.Text {
     }
 
     private void waitForNextRound() {
-        if (saturated || !term.mayAttempt()) {
-            endOrLeave(term.mayAttempt() ? Gate.Leave.GO : Gate.Leave.GONE);
+        if (mustEnd()) {
+            decide();
+            return;
+        }
+        if (!term.isActive()) {
+            leave();
             return;
         }
         Duration left = Duration.between(delivery.time.now(), delivery.gate.lastStart(request))
                 .minus(MARGIN);
         if (left.isNegative() || left.isZero()) {
-            endOrLeave(Gate.Leave.EXPIRED);
+            expire();
             return;
         }
         Duration delay = delivery.backoff(round);
@@ -237,22 +267,62 @@ final class Walk implements Held.Text {
                 }));
     }
 
-    private void endOrLeave(Gate.Leave leave) {
-        if (leave == Gate.Leave.GONE) {
-            leave();
-        } else if (saturated) {
-            end(Status.FAILED, Reason.of(ReasonClass.SATURATED, "memory was needed for other countries"));
-        } else {
-            end(Status.EXPIRED, Reason.of(ReasonClass.EXPIRED, "no provider took it in time"));
+    /** Whether no further attempt may start, whatever the gate says. */
+    private boolean mustEnd() {
+        return over || forced != null || standing.ended() || standing.mustEnd();
+    }
+
+    /** No attempt starts now: what does instead. */
+    private void stop(Gate.Leave leave) {
+        if (over) {
+            return;
+        }
+        switch (leave) {
+            case GONE -> leave();
+            case NO_LEASE ->
+                suspend(() -> {
+                    plan(); // the same round again: what was tried in it is not tried once more
+                    decide();
+                });
+            case EXPIRED, GO -> {
+                if (mustEnd()) {
+                    decide();
+                } else {
+                    expire();
+                }
+            }
         }
     }
 
-    private void end(Status status, Reason reason) {
-        if (!delivery.gate.toDecide(term)) {
-            leave();
+    private void expire() {
+        end(Status.EXPIRED, Reason.of(ReasonClass.EXPIRED, "no provider took it in time"));
+    }
+
+    private void suspend(Runnable step) {
+        delivery.suspended.add(term, () -> safely(step));
+    }
+
+    private void end(Status status, @Nullable Reason reason) {
+        if (over) {
             return;
         }
-        StatusEvent event = telling.last(status, reason);
+        switch (delivery.gate.toDecide(term)) {
+            case GONE -> leave();
+            case NO_LEASE -> suspend(() -> endUnlessEnded(status, reason));
+            case EXPIRED, GO -> tellEnd(status, reason);
+        }
+    }
+
+    private void endUnlessEnded(Status status, @Nullable Reason reason) {
+        if (mustEnd()) {
+            decide(); // something was told meanwhile, or asked for
+        } else {
+            end(status, reason);
+        }
+    }
+
+    private void tellEnd(Status status, @Nullable Reason reason) {
+        StatusEvent event = telling.last(status, reason, inFlight);
         log(event);
         delivery.inFlight.add();
         Future<Void> told = delivery.sink.publish(event, term);
@@ -265,6 +335,45 @@ final class Walk implements Held.Text {
         Reason reason = last.reason();
         delivery.meters.finished(last.status(), reason == null ? null : reason.reasonClass());
         told.onSuccess(acknowledged -> complete(Outcome.SETTLED));
+    }
+
+    /** Its final is on the status topic, by somebody else. */
+    private void endedByAnother() {
+        over = true;
+        complete(Outcome.SETTLED);
+    }
+
+    @Override
+    public void apply(JournalEvent told) {
+        standing.apply(told);
+        if (mustEnd()) {
+            wakeUp();
+        }
+    }
+
+    @Override
+    public void supersede() {
+        if (over || mustEnd()) {
+            return;
+        }
+        forced = new Ending(Status.SUPERSEDED, null);
+        cancelBackoff();
+        safely(this::decide); // though an attempt may be in flight: its result will be told
+    }
+
+    /** Where it only waits for its next round, what it waits for has come. */
+    private void wakeUp() {
+        if (backoff != null) {
+            cancelBackoff();
+            safely(this::decide);
+        }
+    }
+
+    private void cancelBackoff() {
+        if (backoff != null) {
+            backoff.cancel();
+            backoff = null;
+        }
     }
 
     /** At DEBUG, a request can be followed by its id. */
@@ -329,19 +438,15 @@ final class Walk implements Held.Text {
 
     @Override
     public boolean waiting() {
-        return !inFlight && !over && !saturated;
+        return !inFlight && !over && forced == null;
     }
 
     @Override
     public void endSaturated() {
-        saturated = true;
+        forced = new Ending(Status.FAILED, Reason.of(ReasonClass.SATURATED, "memory was needed for other countries"));
         delivery.alarm.raise(
                 Alert.SATURATED,
                 () -> log.warn("held.max is reached, and {} has no working provider: its oldest are ended", country()));
-        if (backoff != null) {
-            backoff.cancel();
-            backoff = null;
-            safely(() -> endOrLeave(term.mayAttempt() ? Gate.Leave.GO : Gate.Leave.GONE));
-        }
+        wakeUp();
     }
 }

@@ -1,15 +1,17 @@
 package dev.petrel.journal;
 
 import dev.petrel.message.Reason;
+import dev.petrel.message.ReasonClass;
 import dev.petrel.message.StatusEvent;
 import dev.petrel.message.StatusEvent.AttemptReport;
+import dev.petrel.message.SubmitResult.Kind;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one request stands: the fold over its status events. Whoever sends it applies each event as it is told, so
- * living through a request and reading its events again give the same.
+ * Where one request stands: the fold over its status events. Whoever sends it applies each event as it is told; whoever
+ * takes it over applies what the journal holds. Living through a request and reading its events again give the same.
  *
  * <p>Not safe for several threads.
  */
@@ -21,6 +23,7 @@ public final class Standing {
     private Set<String> out = Set.of();
     private boolean ownSenders;
     private boolean stopped;
+    private boolean taken;
     private boolean ended;
     private boolean possiblySent;
     private @Nullable Reason lastReason;
@@ -35,26 +38,47 @@ public final class Standing {
         ended |= event.last();
         AttemptReport attempt = event.attempt();
         if (attempt != null) {
-            apply(attempt, event.reason());
+            apply(attempt.number(), attempt.round(), attempt.provider(), attempt.result(), event.reason());
         }
     }
 
-    private void apply(AttemptReport attempt, @Nullable Reason reason) {
-        attempts = Math.max(attempts, attempt.number());
-        if (attempt.round() > round) {
-            round = attempt.round();
+    /** Of an event that was read: told by an earlier owner, or by somebody else meanwhile. */
+    public void apply(JournalEvent event) {
+        ended |= event.last();
+        JournalEvent.Attempt attempt = event.attempt();
+        if (attempt != null) {
+            ReasonClass reasonClass = event.reasonClass();
+            Reason reason = reasonClass == null ? null : new Reason(reasonClass, null, null);
+            possiblySent |= mayBeTaken(attempt.result(), reasonClass);
+            apply(attempt.number(), attempt.round(), attempt.provider(), attempt.result(), reason);
+        }
+    }
+
+    /** Whether the provider may have it: it said yes, or nobody knows, or it broke down with it in its hands. */
+    public static boolean mayBeTaken(Kind result, @Nullable ReasonClass reasonClass) {
+        return result == Kind.ACCEPTED || result == Kind.AMBIGUOUS || reasonClass == ReasonClass.SERVER_ERROR;
+    }
+
+    private void apply(int number, int inRound, String provider, Kind result, @Nullable Reason reason) {
+        attempts = Math.max(attempts, number);
+        if (inRound > round) {
+            round = inRound;
             triedInRound = Set.of();
         }
-        triedInRound = with(triedInRound, attempt.provider());
-        switch (attempt.result()) {
-            case ACCEPTED, AMBIGUOUS -> copies++;
+        triedInRound = with(triedInRound, provider);
+        switch (result) {
+            case ACCEPTED -> {
+                taken = true;
+                copies++;
+            }
+            case AMBIGUOUS -> copies++;
             case REJECTED, THROTTLED, UNAVAILABLE -> {}
         }
         if (reason != null) {
             lastReason = reason;
             switch (Consequence.of(reason.reasonClass())) {
                 case STOP -> stopped = true;
-                case PROVIDER_OUT -> out = with(out, attempt.provider());
+                case PROVIDER_OUT -> out = with(out, provider);
                 case OWN_SENDERS -> ownSenders = true;
                 case GO_ON -> {}
             }
@@ -68,6 +92,11 @@ public final class Standing {
         Set<String> more = new HashSet<>(set);
         more.add(element);
         return more;
+    }
+
+    /** An earlier owner may have sent it without telling. */
+    void suspectSent() {
+        possiblySent = true;
     }
 
     /** The highest number of an attempt; 0 before the first. */
@@ -103,6 +132,16 @@ public final class Standing {
     /** Whether no provider may be tried any more. */
     public boolean stopped() {
         return stopped;
+    }
+
+    /** Whether a provider took it. */
+    public boolean taken() {
+        return taken;
+    }
+
+    /** Whether what follows is a final and nothing else. */
+    public boolean mustEnd() {
+        return taken || stopped;
     }
 
     /** Whether its final was told. */

@@ -115,6 +115,11 @@ public final class KafkaStatusSink implements StatusSink {
         return hand(new Entry(codec.mark(term), null, term));
     }
 
+    /** What the header {@code writer} holds of all that is told under this term. */
+    byte[] writer(Term term) {
+        return codec.writer(term).value();
+    }
+
     /** @param told is called for each event that was acknowledged, with where its request came from */
     void whenTold(BiConsumer<Source, Term> told) {
         this.told = told;

@@ -52,13 +52,16 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private final Owner owner;
     private final Duration drain;
+    private final long lease;
     private final Meters meters;
     private final Map<TopicPartition, PartitionTerm> owned = new HashMap<>();
     private long next = System.nanoTime();
     private int open;
     private int failures;
     private volatile boolean commitAsked;
+    private boolean held;
     private volatile boolean joined;
+    private volatile boolean renewed;
     private volatile long renewedAt = System.nanoTime();
 
     /** Who works on the partitions. Called on the polling thread, and must not block. */
@@ -76,14 +79,22 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
          */
         CountDownLatch drain(Collection<PartitionTerm> leaving);
 
+        /** Nobody has confirmed for too long that these are ours. */
+        void leaseLost();
+
         /** These are somebody else's. */
         void gone(Collection<PartitionTerm> gone);
     }
 
-    LeasedConsumer(Map<String, Object> properties, Owner owner, Duration drain, Meters meters) {
+    /**
+     * @param drain how long a revoke waits for what is in flight
+     * @param lease how long a commit that succeeded shows that we are still in the group, from its sending
+     */
+    LeasedConsumer(Map<String, Object> properties, Owner owner, Duration drain, Duration lease, Meters meters) {
         super(properties);
         this.owner = owner;
         this.drain = drain;
+        this.lease = lease.toNanos();
         this.meters = meters;
     }
 
@@ -95,6 +106,11 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
     /** How long ago the last commit that succeeded was sent, or this was made where none has yet; any thread. */
     Duration leaseAge() {
         return Duration.ofNanos(System.nanoTime() - renewedAt);
+    }
+
+    /** Whether the group has confirmed us so lately that nobody else can have what is ours; any thread. */
+    boolean leaseHeld() {
+        return renewed && System.nanoTime() - renewedAt < lease;
     }
 
     /** Whether a commit that was sent after this instant, in nanoseconds of the system, has succeeded; any thread. */
@@ -116,6 +132,7 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
                     applyPause(term);
                 }
             }
+            watchLease();
             commitEverySecond();
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
             failures = 0;
@@ -135,6 +152,14 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
             LockSupport.parkNanos(Math.min(SECOND, SHORTLY << Math.min(failures++, 4)));
             throw failed;
         }
+    }
+
+    private void watchLease() {
+        boolean holds = leaseHeld();
+        if (held && !holds && !owned.isEmpty()) {
+            owner.leaseLost();
+        }
+        held = holds;
     }
 
     private void applyPause(PartitionTerm term) {
@@ -238,8 +263,9 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     private void renew(long sent) {
-        if (sent - renewedAt > 0) {
+        if (!renewed || sent - renewedAt > 0) {
             renewedAt = sent;
+            renewed = true;
         }
     }
 
@@ -260,6 +286,7 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
 
             @Override
             public void onPartitionsLost(Collection<TopicPartition> partitions) {
+                watchLease();
                 owner.gone(forget(partitions)); // and never a commit: they are somebody else's already
                 listener.onPartitionsLost(partitions);
             }

@@ -1,24 +1,35 @@
 package dev.petrel.kafka;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.petrel.delivery.OpenRequest;
+import dev.petrel.delivery.Siblings;
 import dev.petrel.delivery.Term;
-import dev.petrel.journal.SeenRequests;
+import dev.petrel.journal.JournalEvent;
+import dev.petrel.journal.PartitionJournal;
+import dev.petrel.message.SendRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * All that belongs to one term of one partition; nothing of it outlives the term. The polling thread makes it when the
  * partition is assigned and reads from it what to commit and whether to pause; everything else is the event loop's.
  */
-final class PartitionTerm {
+final class PartitionTerm implements Siblings {
     private static final int MOST_LETTERS = 1_000;
     private static final long MOST_LETTER_BYTES = 16 << 20;
 
     private final TopicPartition partition;
     private final Term term;
-    private final SeenRequests seen;
+    private final LongSupplier now;
 
     // written by the polling thread
     private volatile long position = -1;
@@ -32,7 +43,8 @@ final class PartitionTerm {
     private final Deque<Moment> moments = new ArrayDeque<>();
     private long lastTimestamp;
     private final Promise<Long> positioned = Promise.promise();
-    private Earlier earlier = new Earlier(0);
+    private PartitionJournal journal = new PartitionJournal(0, Duration.ZERO, 0, 0);
+    private final Map<String, Live> live = new HashMap<>();
     private long end = -1;
     private int letters;
     private long letterBytes;
@@ -41,12 +53,15 @@ final class PartitionTerm {
     /** When a record at this offset was written, and those after it up to the next moment about then. */
     private record Moment(long offset, long timestamp) {}
 
-    /** @param takenAt in milliseconds since the epoch */
-    PartitionTerm(TopicPartition partition, Term term, SeenRequests seen, long takenAt) {
+    /** What is on its way. */
+    private record Live(SendRequest request, OpenRequest open) {}
+
+    /** @param now in milliseconds since the epoch */
+    PartitionTerm(TopicPartition partition, Term term, LongSupplier now) {
         this.partition = partition;
         this.term = term;
-        this.seen = seen;
-        this.lastTimestamp = takenAt;
+        this.now = now;
+        this.lastTimestamp = now.getAsLong();
     }
 
     TopicPartition partition() {
@@ -55,10 +70,6 @@ final class PartitionTerm {
 
     Term term() {
         return term;
-    }
-
-    SeenRequests seen() {
-        return seen;
     }
 
     // ---- for the polling thread
@@ -122,19 +133,65 @@ final class PartitionTerm {
         positioned.tryComplete(position);
     }
 
-    /** @param known what earlier owners have finished */
-    void earlier(Earlier known) {
-        earlier = known;
-    }
-
-    Earlier earlier() {
-        return earlier;
-    }
-
-    /** The partition is taken over: records may come from its position on. */
-    void open() {
+    /**
+     * The partition is taken over: records may come from its position on.
+     *
+     * @param known what was told of them
+     */
+    void open(PartitionJournal known) {
+        journal = known;
         restart(position);
     }
+
+    PartitionJournal journal() {
+        return journal;
+    }
+
+    // ---- what is on its way
+
+    void begun(SendRequest request, OpenRequest open) {
+        if (!open.outcome().isComplete()) {
+            live.put(request.requestId(), new Live(request, open));
+        }
+    }
+
+    void over(SendRequest request) {
+        live.remove(request.requestId());
+    }
+
+    /** Of an event that somebody else has told since we have marked the partition, or we did in an earlier term. */
+    void toldByAnother(JournalEvent event) {
+        Live known = live.get(new String(event.requestId(), US_ASCII));
+        if (known != null && known.request.source().offset() == event.offset()) {
+            known.open.apply(event);
+        } else if (event.offset() >= tracker.next()) {
+            journal.apply(event, now.getAsLong()); // it has not come yet
+        }
+    }
+
+    @Override
+    public void supersede(SendRequest newer) {
+        String older = newer.supersedes();
+        if (older == null) {
+            return;
+        }
+        journal.supersede(older, newer.tenant(), newer.to().msisdn().e164(), Instant.ofEpochMilli(now.getAsLong()));
+        Live known = live.get(older);
+        if (known != null && isSuperseded(known.request)) {
+            known.open.supersede();
+        }
+    }
+
+    @Override
+    public boolean isSuperseded(SendRequest request) {
+        return journal.isSuperseded(
+                request.requestId(),
+                request.tenant(),
+                request.to().msisdn().e164(),
+                Instant.ofEpochMilli(now.getAsLong()));
+    }
+
+    // ---- offsets
 
     /** A record is handed over: it is unfinished from now on. */
     OffsetTracker begin(long offset, long timestamp) {

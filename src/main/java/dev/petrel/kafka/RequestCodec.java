@@ -128,6 +128,7 @@ final class RequestCodec {
             case "purpose" -> draft.purpose = string(parser, token, Field.PURPOSE, draft);
             case "tenant" -> draft.tenant = string(parser, token, Field.TENANT, draft);
             case "sender" -> draft.sender = string(parser, token, Field.SENDER, draft);
+            case "supersedes" -> draft.supersedes = string(parser, token, Field.SUPERSEDES, draft);
             case "providers" -> draft.providers = strings(parser, token, draft);
             default -> parser.skipChildren();
         }
@@ -231,6 +232,7 @@ final class RequestCodec {
         String purpose = matching(LABEL, draft.purpose, Field.PURPOSE, "must be 1 to 32 of a-z 0-9 _ -", draft);
         String tenant = matching(LABEL, draft.tenant, Field.TENANT, "must be 1 to 32 of a-z 0-9 _ -", draft);
         String sender = matching(SENDER, draft.sender, Field.SENDER, "must be 1 to 64 characters", draft);
+        checkSuperseded(draft);
         Field wrong = draft.firstComplaint();
         if (wrong != null || requestId == null || to == null || text == null) {
             Field field = wrong == null ? Field.REQUEST_ID : wrong;
@@ -247,8 +249,21 @@ final class RequestCodec {
                 purpose,
                 tenant,
                 sender,
+                draft.supersedes,
                 draft.providers == null ? null : List.copyOf(new LinkedHashSet<>(draft.providers)),
                 source));
+    }
+
+    /** It is a request's id, and everybody may read it in a header. */
+    private static void checkSuperseded(Draft draft) {
+        String older = matching(
+                REQUEST_ID, draft.supersedes, Field.SUPERSEDES, "must be 1 to 64 of A-Z a-z 0-9 . _ : -", draft);
+        if (older != null && containsNumber(older, draft)) {
+            draft.complain(Field.SUPERSEDES, "must not contain the number");
+        }
+        if (older != null && older.equals(draft.requestId)) {
+            draft.complain(Field.SUPERSEDES, "must not be the request itself");
+        }
     }
 
     /** Whatever stands in {@code to}, right or wrong: the id is the key of what everybody may read. */
@@ -320,6 +335,7 @@ final class RequestCodec {
         PURPOSE("purpose", false),
         TENANT("tenant", false),
         SENDER("sender", false),
+        SUPERSEDES("supersedes", false),
         PROVIDERS("providers", false);
 
         private static final Field[] ALL = values();
@@ -364,6 +380,9 @@ final class RequestCodec {
 
         @Nullable
         String sender;
+
+        @Nullable
+        String supersedes;
 
         @Nullable
         List<String> providers;

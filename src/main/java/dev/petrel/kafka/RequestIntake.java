@@ -1,9 +1,10 @@
 package dev.petrel.kafka;
 
+import dev.petrel.delivery.OpenRequest;
 import dev.petrel.delivery.Outcome;
+import dev.petrel.delivery.Siblings;
 import dev.petrel.delivery.Term;
-import dev.petrel.journal.SeenRequests;
-import dev.petrel.journal.SeenRequests.Seen;
+import dev.petrel.journal.PartitionJournal.Known;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.Advice;
 import dev.petrel.message.NumberPlan;
@@ -21,6 +22,7 @@ import io.vertx.core.Promise;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -65,17 +67,15 @@ public final class RequestIntake {
 
     private final KafkaConfig config;
     private final RequestCodec codec;
-    private final Duration seenFor;
     private final KafkaStatusSink sink;
     private final DeadLetters deadLetters;
     private final Delivering delivery;
     private final Backpressure backpressure;
-    private final JournalReader journal;
+    private final JournalTail journal;
     private final TakeOver takeOver;
     private final IntakeGauges gauges;
     private final Context context;
     private final Time time;
-    private final long seed;
     private final Meters meters;
     private final Consumer<Throwable> fatal;
     private final LeasedConsumer consumer;
@@ -91,18 +91,23 @@ public final class RequestIntake {
     /** Who takes requests to their end: {@code Delivery.deliver}, and its contract. */
     @FunctionalInterface
     public interface Delivering {
-        Future<Outcome> deliver(SendRequest request, Standing standing, Term term);
+        OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings);
     }
+
+    /** A request of the batch in hand that is open, and where it stands. */
+    private record Arrival(SendRequest request, Standing standing, OffsetTracker tracker) {}
 
     /**
      * Made on the event loop.
      *
+     * @param lease how long a commit shows that we are still in the group
      * @param admin stays the caller's
      * @param fatal told when polling has failed for good; on the event loop
      */
     public RequestIntake(
             KafkaConfig config,
             KafkaClients clients,
+            Duration lease,
             Admin admin,
             RequestConfig requests,
             NumberPlan numbers,
@@ -117,19 +122,18 @@ public final class RequestIntake {
             Consumer<Throwable> fatal) {
         this.config = config;
         this.codec = new RequestCodec(numbers, requests);
-        this.seenFor = requests.maxLifetime().plus(SEEN_LONGER);
         this.sink = sink;
         this.deadLetters = deadLetters;
         this.delivery = delivery;
         this.backpressure = backpressure;
-        this.journal = new JournalReader(clients, config.topics().status(), seenFor, context);
+        Duration window = requests.maxLifetime().plus(SEEN_LONGER);
+        this.journal = new JournalTail(clients, config.topics().status(), window, random.nextLong(), context, meters);
         this.takeOver = new TakeOver(admin, config.topics().status(), sink, journal, context, time, meters);
         this.context = context;
         this.time = time;
-        this.seed = random.nextLong();
         this.meters = meters;
         this.fatal = fatal;
-        this.consumer = new LeasedConsumer(clients.consumer(), new Ownership(), config.rebalanceDrain(), meters);
+        this.consumer = new LeasedConsumer(clients.consumer(), new Ownership(), config.rebalanceDrain(), lease, meters);
         this.stream = KafkaReadStream.create(context.owner(), consumer);
         this.gauges = new IntakeGauges(terms.values(), takeOver, consumer, time, meters);
     }
@@ -217,22 +221,51 @@ public final class RequestIntake {
     private void take(ConsumerRecords<byte[], byte[]> records) {
         for (TopicPartition partition : records.partitions()) {
             PartitionTerm term = terms.get(partition.partition());
-            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-                if (term == null || term.term().state() != Term.State.ACTIVE) {
-                    break; // it goes, and these are not begun: they are the next owner's
-                }
-                try {
-                    take(record, term);
-                } catch (RuntimeException stray) {
-                    meters.alert(Alert.STRAY_EXCEPTION);
-                    log.error("A record was not taken in, and holds its offset: {}", stray.getClass());
-                }
+            if (term != null && term.term().isActive()) { // or else they are the next owner's
+                take(records.records(partition), term);
             }
         }
         regulate();
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record, PartitionTerm term) {
+    private void take(List<ConsumerRecord<byte[], byte[]>> records, PartitionTerm term) {
+        List<Arrival> arrivals = new ArrayList<>(records.size());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            withoutHarm(() -> take(record, term, arrivals));
+        }
+        deliver(arrivals, term);
+    }
+
+    /**
+     * What has to end goes first: nothing is sent before finals that are due. Then the requests that supersede others, the
+     * newest first, so that what they supersede is not sent just before.
+     */
+    private void deliver(List<Arrival> arrivals, PartitionTerm term) {
+        List<Arrival> superseding = new ArrayList<>();
+        List<Arrival> others = new ArrayList<>();
+        for (Arrival arrival : arrivals) {
+            if (arrival.standing.mustEnd()) {
+                deliver(arrival, term);
+            } else if (arrival.request.supersedes() != null) {
+                superseding.add(0, arrival);
+            } else {
+                others.add(arrival);
+            }
+        }
+        superseding.forEach(arrival -> deliver(arrival, term));
+        others.forEach(arrival -> deliver(arrival, term));
+    }
+
+    private void withoutHarm(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException stray) {
+            meters.alert(Alert.STRAY_EXCEPTION);
+            log.error("A record was not taken in, and holds its offset: {}", stray.getClass());
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, PartitionTerm term, List<Arrival> arrivals) {
         Instant now = time.now();
         if (record.timestamp() > now.toEpochMilli()) {
             meters.clockAhead(Duration.ofMillis(record.timestamp() - now.toEpochMilli()));
@@ -242,32 +275,38 @@ public final class RequestIntake {
                 term.begin(record.offset(), Math.min(Math.max(record.timestamp(), 0), now.toEpochMilli()));
         Decoded decoded = codec.decode(record.value(), record.timestamp(), source, now);
         if (decoded instanceof Decoded.Request good) {
-            deliver(good.request(), term, tracker, now);
+            SendRequest request = good.request();
+            if (isOpen(request.requestId(), record.offset(), term, now)) {
+                boolean possiblySent = term.term().mayHaveBeenSent(record.offset());
+                arrivals.add(new Arrival(request, term.journal().standing(record.offset(), possiblySent), tracker));
+            } else {
+                term.done(tracker, record.offset());
+            }
         } else if (decoded instanceof Decoded.Malformed bad) {
             reject(bad, record, source, term, tracker, now);
         }
     }
 
-    private void deliver(SendRequest request, PartitionTerm term, OffsetTracker tracker, Instant now) {
-        long offset = request.source().offset();
-        Seen seen = term.seen().see(request.requestId(), offset, now);
-        if (seen == Seen.DUPLICATE) {
+    private boolean isOpen(String requestId, long offset, PartitionTerm term, Instant now) {
+        Known known = term.journal().begin(requestId, offset, now);
+        if (known == Known.DUPLICATE) {
             meters.duplicate();
         }
-        if (seen == Seen.DUPLICATE || finishedEarlier(seen, term, offset)) {
-            term.done(tracker, offset);
-            return;
-        }
-        Standing standing = new Standing(term.term().mayHaveBeenSent(offset));
-        delivery.deliver(request, standing, term.term()).onSuccess(outcome -> {
-            if (outcome == Outcome.SETTLED) {
-                term.done(tracker, offset);
-            }
-        });
+        return known == Known.OPEN;
     }
 
-    private static boolean finishedEarlier(Seen seen, PartitionTerm term, long offset) {
-        return seen == Seen.SAME_OFFSET && term.earlier().isFinished(offset);
+    private void deliver(Arrival arrival, PartitionTerm term) {
+        withoutHarm(() -> {
+            SendRequest request = arrival.request;
+            OpenRequest open = delivery.deliver(request, arrival.standing, term.term(), term);
+            term.begun(request, open);
+            open.outcome().onSuccess(outcome -> {
+                term.over(request);
+                if (outcome == Outcome.SETTLED) {
+                    term.done(arrival.tracker, request.source().offset());
+                }
+            });
+        });
     }
 
     private void reject(
@@ -280,12 +319,9 @@ public final class RequestIntake {
         meters.deadLetter(bad.field());
         String requestId = bad.requestId();
         Future<Void> told = Future.succeededFuture();
-        if (requestId != null) {
-            Seen seen = term.seen().see(requestId, source.offset(), now);
-            if (seen != Seen.DUPLICATE && !finishedEarlier(seen, term, source.offset())) {
-                meters.finished(Status.REJECTED, ReasonClass.INVALID);
-                told = sink.publish(rejected(requestId, bad, source, term, now), term.term());
-            }
+        if (requestId != null && isOpen(requestId, source.offset(), term, now)) {
+            meters.finished(Status.REJECTED, ReasonClass.INVALID);
+            told = sink.publish(rejected(requestId, bad, source, term, now), term.term());
         }
         Future.all(told, deadLetters.write(record, bad.complaint(), term))
                 .onSuccess(both -> term.done(tracker, source.offset()));
@@ -309,6 +345,7 @@ public final class RequestIntake {
                 Duration.between(bad.recordedAt(), now),
                 bad.tenant(),
                 bad.purpose(),
+                null,
                 source);
     }
 
@@ -349,11 +386,7 @@ public final class RequestIntake {
     }
 
     private void takenOver(PartitionTerm term) {
-        log.info(
-                "{} is ours; {} requests above its committed offset were finished by earlier owners",
-                term.partition(),
-                term.earlier().count());
-        term.open();
+        log.info("{} is ours", term.partition());
         regulate();
     }
 
@@ -376,9 +409,8 @@ public final class RequestIntake {
             int number = termNumbers.merge(partition.partition(), 1, Integer::sum);
             PartitionTerm term = new PartitionTerm(
                     partition,
-                    new Term(partition.partition(), number),
-                    new SeenRequests(seenFor, seed),
-                    time.now().toEpochMilli());
+                    new Term(partition.partition(), number, consumer::leaseHeld),
+                    () -> time.now().toEpochMilli());
             context.runOnContext(here -> {
                 ready = false;
                 terms.put(partition.partition(), term);
@@ -405,10 +437,18 @@ public final class RequestIntake {
         }
 
         @Override
+        public void leaseLost() {
+            meters.alert(Alert.LEASE_LOST);
+            log.warn(
+                    "No commit has succeeded for too long: nothing is decided until one does, or others have taken over");
+        }
+
+        @Override
         public void gone(Collection<PartitionTerm> gone) {
             context.runOnContext(here -> gone.forEach(term -> {
                 log.info("{} is no longer ours", term.partition());
                 term.term().lose();
+                journal.forget(term);
                 terms.remove(term.partition().partition(), term);
             }));
         }

@@ -37,6 +37,10 @@ final class StatusCodec {
     static final String SOURCE = "source";
     static final String ATTEMPT = "attempt";
     static final String REASON = "reason";
+    static final String SUPERSEDES = "supersedes";
+    /** Beside {@link #SUPERSEDES} only: whose requests the older one must be among. */
+    static final String TENANT = "tenant";
+
     static final String WRITER = "writer";
     /** The key of a record that marks a take-over of its partition. */
     static final String OWNER = "_owner";
@@ -91,6 +95,11 @@ final class StatusCodec {
         if (reason != null) {
             record.headers().add(header(REASON, reason.reasonClass().wire()));
         }
+        String supersedes = event.supersedes();
+        if (supersedes != null) {
+            record.headers().add(header(SUPERSEDES, supersedes));
+            record.headers().add(header(TENANT, event.tenant() == null ? "" : event.tenant()));
+        }
         record.headers().add(writer(term));
         return record;
     }
@@ -103,7 +112,8 @@ final class StatusCodec {
         return record;
     }
 
-    private Header writer(Term term) {
+    /** Who writes under this term, as the header says it. */
+    Header writer(Term term) {
         return header(WRITER, writer.instance() + "/" + writer.start() + "/" + term.number());
     }
 

@@ -1,6 +1,7 @@
 package dev.petrel.kafka;
 
 import dev.petrel.delivery.Term;
+import dev.petrel.journal.PartitionJournal;
 import dev.petrel.metrics.Alert;
 import dev.petrel.metrics.Meters;
 import dev.petrel.time.Time;
@@ -28,9 +29,10 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>the status topic has a partition of the same number; a request partition without one stays paused, alerts, and is
  *       looked at again;
+ *   <li>it is read back to its end: what was told of the requests that will come;
  *   <li>our mark is on it: who can't write there sends nothing;
- *   <li>the end of the request partition is known: an earlier owner may have sent what lies below;
- *   <li>the status partition is read back: what has its final is not sent again.
+ *   <li>it is read on up to the mark: what a former owner told until then is known too;
+ *   <li>the end of the request partition is known: an earlier owner may have sent what lies below.
  * </ol>
  *
  * <p>Runs on the event loop; the admin client has a thread of its own. A step that fails is repeated, unless the term is
@@ -45,7 +47,7 @@ final class TakeOver {
     private final Admin admin;
     private final String statusTopic;
     private final KafkaStatusSink sink;
-    private final JournalReader journal;
+    private final JournalTail journal;
     private final Context context;
     private final Time time;
     private final Meters meters;
@@ -55,7 +57,7 @@ final class TakeOver {
             Admin admin,
             String statusTopic,
             KafkaStatusSink sink,
-            JournalReader journal,
+            JournalTail journal,
             Context context,
             Time time,
             Meters meters) {
@@ -71,29 +73,32 @@ final class TakeOver {
     /** @param active is told once the term is active; never where it was over before */
     void begin(PartitionTerm term, Consumer<PartitionTerm> active) {
         statusPartition(term)
-                .compose(there -> sink.mark(term.term()))
-                .compose(marked -> end(term))
-                .compose(end -> readBack(term).map(end))
-                .onSuccess(end -> {
+                .compose(there -> term.whenPositioned())
+                .compose(position -> readBack(term, position))
+                .compose(known -> end(term).onSuccess(end -> {
                     term.end(end);
                     term.term().activate(end);
                     if (term.term().state() == Term.State.ACTIVE) {
+                        term.open(known);
                         active.accept(term);
                     }
-                });
+                }));
     }
 
-    private Future<Void> readBack(PartitionTerm term) {
-        return term.whenPositioned()
-                .compose(position -> journal.read(term, position))
-                .transform((earlier, failure) -> {
-                    if (earlier == null) {
-                        log.warn("{} can't be read back for {}: {}", statusTopic, term.partition(), name(failure));
-                        return later(term, REPEAT).compose(again -> readBack(term));
-                    }
-                    term.earlier(earlier);
-                    return Future.succeededFuture();
-                });
+    private Future<PartitionJournal> readBack(PartitionTerm term, long position) {
+        if (term.term().state() != Term.State.ASSIGNED) {
+            return never(); // it went before it began
+        }
+        JournalTail.Reading reading = journal.follow(term, position, sink.writer(term.term()), term::toldByAnother);
+        return reading.replayed().compose(read -> marked(term)).compose(marked -> reading.handedOver());
+    }
+
+    private Future<Void> marked(PartitionTerm term) {
+        return term.term().state() == Term.State.ASSIGNED ? sink.mark(term.term()) : never();
+    }
+
+    private static <T> Future<T> never() {
+        return Promise.<T>promise().future();
     }
 
     /** The ends of these partitions, transactions that are open left out. May fail. */

@@ -25,8 +25,8 @@ public record Advice(Next next, @Nullable Duration after, boolean chargeUser) {
         }
     }
 
-    /** The advice that stands on the final of a request that was taken. */
-    public static Advice whenTaken() {
+    /** The advice that stands on a final without a reason: a provider took it, or a newer code is on its way. */
+    public static Advice toWait() {
         return new Advice(Next.WAIT, null, false);
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param recordedAt the timestamp of its record, or the time of arrival if that lay in the future
  * @param expiresAt the instant after which the code is useless
  * @param sender the sender id that the request would like; a provider that can't use it uses its own
+ * @param supersedes the older request of the same recipient and tenant that this one is sent instead of
  * @param providers the providers to use, in this order, instead of the route; null where the route decides
  */
 public record SendRequest(
@@ -23,6 +24,7 @@ public record SendRequest(
         @Nullable String purpose,
         @Nullable String tenant,
         @Nullable String sender,
+        @Nullable String supersedes,
         @Nullable List<String> providers,
         Source source) {
 

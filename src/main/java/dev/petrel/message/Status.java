@@ -13,7 +13,11 @@ public enum Status {
     /** The code's life ended before any provider took it. */
     EXPIRED,
     /** Petrel will not send it. */
-    REJECTED;
+    REJECTED,
+    /** A newer request named this one, and nobody had taken it yet. */
+    SUPERSEDED,
+    /** A provider took it, and nothing will tell how it ended. */
+    UNCONFIRMED;
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt null only where the request could not be read so far
  * @param recipient null only where the request could not be read so far
  * @param segments of the text; null only where the request could not be read so far
+ * @param supersedes the older request that this one is sent instead of: a header only
  * @param elapsed since the timestamp of the request's record, never negative
  */
 public record StatusEvent(
@@ -36,6 +37,7 @@ public record StatusEvent(
         Duration elapsed,
         @Nullable String tenant,
         @Nullable String purpose,
+        @Nullable String supersedes,
         Source source) {
 
     /**

@@ -18,6 +18,8 @@ public enum Alert {
     DEAD_LETTER_STUCK,
     /** A request partition has no status partition; it stays paused. */
     STATUS_PARTITION_MISSING,
+    /** The group has not confirmed us for too long: nothing is decided until it does. */
+    LEASE_LOST,
     /** An exception where none may be: a bug of ours. */
     STRAY_EXCEPTION;
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Meters {
     private static final Duration[] TO_SUBMITTED =
             millis(50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000);
+    private static final Duration[] REPLAY = millis(100, 250, 500, 1000, 2500, 5000, 10000, 30000);
     private static final Duration[] CALL = millis(10, 25, 50, 100, 250, 500, 1000, 2000, 3000, 5000, 10000);
 
     private final MeterRegistry registry;
@@ -124,6 +125,13 @@ public final class Meters {
     public void pollFailed() {
         counter("petrel.poll.failures", "Polls of the request topic that failed and were repeated")
                 .increment();
+    }
+
+    /** @param events that were read */
+    public void replayed(long events, Duration duration) {
+        timer("petrel.replay.duration", "How long reading a status partition back took at a take-over", REPLAY)
+                .record(duration);
+        counter("petrel.replay.events", "Status events read back at take-overs").increment(events);
     }
 
     /** What an operator must look at, by its kind; each has a warning in the log beside it. */

@@ -385,7 +385,7 @@ class WalkTest {
         DeliveryStage second = DeliveryStage.ab();
         Standing standing = new Standing(false);
         first.sink.eventsOf("r").forEach(standing::apply);
-        second.delivery.deliver(second.request("r", FIVE_MINUTES), standing, second.term);
+        second.deliver(second.request("r", FIVE_MINUTES), standing);
         second.advance(Duration.ofSeconds(2));
 
         StatusEvent next = second.lastEvent("r");
@@ -403,7 +403,7 @@ class WalkTest {
         standing.apply(first.sink.eventsOf("r").get(0));
 
         DeliveryStage second = DeliveryStage.ab();
-        second.delivery.deliver(second.request("r", FIVE_MINUTES), standing, second.term);
+        second.deliver(second.request("r", FIVE_MINUTES), standing);
 
         assertThat(second.story("r")).containsExactly("failed fraud_blocked");
         assertThat(second.provider("a").seen()).isEmpty();
@@ -499,7 +499,7 @@ class WalkTest {
         stage.provider("a").then(Results.rejected(ReasonClass.NO_ROUTE));
         stage.provider("b").then(Results.ambiguous()).then(Results.refused());
         Standing live = new Standing(false);
-        stage.delivery.deliver(stage.request("r", FIVE_MINUTES), live, stage.term);
+        stage.deliver(stage.request("r", FIVE_MINUTES), live);
         stage.advance(Duration.ofMinutes(1));
 
         Standing replayed = new Standing(false);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.petrel.delivery.Term;
-import dev.petrel.journal.SeenRequests;
 import dev.petrel.testing.EmbeddedBroker;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -26,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class DeadLettersIT {
     private static EmbeddedBroker broker;
 
-    private final PartitionTerm term = new PartitionTerm(
-            new TopicPartition("sms.requests", 3), new Term(3, 1), new SeenRequests(Duration.ofMinutes(11), 1), 0);
+    private final PartitionTerm term =
+            new PartitionTerm(new TopicPartition("sms.requests", 3), new Term(3, 1, () -> true), () -> 0);
 
     @BeforeAll
     static void start() {

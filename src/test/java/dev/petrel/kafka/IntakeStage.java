@@ -2,8 +2,11 @@ package dev.petrel.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.petrel.delivery.OpenRequest;
 import dev.petrel.delivery.Outcome;
+import dev.petrel.delivery.Siblings;
 import dev.petrel.delivery.Term;
+import dev.petrel.journal.JournalEvent;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.Advice;
 import dev.petrel.message.NumberPlan;
@@ -95,6 +98,7 @@ final class IntakeStage implements AutoCloseable {
         return new RequestIntake(
                 config,
                 clients,
+                GroupSession.CLASSIC_LEASE,
                 admin,
                 new RequestConfig(Duration.ofMinutes(5), Duration.ofMinutes(10)),
                 NUMBERS,
@@ -111,6 +115,22 @@ final class IntakeStage implements AutoCloseable {
                 new Random(),
                 meters,
                 fatal::add);
+    }
+
+    private OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings) {
+        Future<Outcome> outcome = deliver(request, standing, term);
+        return new OpenRequest() {
+            @Override
+            public Future<Outcome> outcome() {
+                return outcome;
+            }
+
+            @Override
+            public void apply(JournalEvent told) {}
+
+            @Override
+            public void supersede() {}
+        };
     }
 
     private Future<Outcome> deliver(SendRequest request, Standing standing, Term term) {
@@ -152,13 +172,14 @@ final class IntakeStage implements AutoCloseable {
                 null,
                 List.of(),
                 possiblySent,
-                last ? Advice.whenTaken() : null,
+                last ? Advice.toWait() : null,
                 request.expiresAt(),
                 request.to(),
                 1,
                 Duration.ofMillis(3),
                 request.tenant(),
                 request.purpose(),
+                null,
                 request.source());
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class KafkaStatusSinkIT {
     private static EmbeddedBroker broker;
 
-    private final Term term = new Term(0, 1);
+    private final Term term = new Term(0, 1, () -> true);
 
     @BeforeAll
     static void start() {
@@ -200,6 +200,7 @@ class KafkaStatusSinkIT {
                 null,
                 null,
                 Duration.ZERO,
+                null,
                 null,
                 null,
                 new Source("sms.requests", 0, 7));

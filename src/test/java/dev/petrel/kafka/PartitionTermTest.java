@@ -3,17 +3,14 @@ package dev.petrel.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.petrel.delivery.Term;
-import dev.petrel.journal.SeenRequests;
+import dev.petrel.journal.PartitionJournal;
 import java.time.Duration;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class PartitionTermTest {
-    private final PartitionTerm term = new PartitionTerm(
-            new TopicPartition("sms.requests", 3),
-            new Term(3, 1),
-            new SeenRequests(Duration.ofMinutes(11), 1),
-            1_000_000);
+    private final PartitionTerm term =
+            new PartitionTerm(new TopicPartition("sms.requests", 3), new Term(3, 1, () -> true), () -> 1_000_000);
 
     @Test
     void commitsItsPositionUntilItIsOpen() {
@@ -119,6 +116,6 @@ class PartitionTermTest {
 
     private void openAt(long position) {
         term.startAt(position);
-        term.open();
+        term.open(new PartitionJournal(position, Duration.ofMinutes(11), 0, 1));
     }
 }

@@ -92,6 +92,7 @@ class RequestCodecTest {
                         "login",
                         "web",
                         "Acme",
+                        "01JDG7W1A4M3N5P7",
                         List.of("twilio-main", "sns-eu"),
                         SOURCE));
     }

@@ -39,7 +39,7 @@ class StatusCodecTest {
             Requests.NUMBERS.recipient("+12025550123").orElseThrow();
 
     private final StatusCodec codec = new StatusCodec("sms.status", new Writer("petrel-7f", "1s4kx9"));
-    private final Term term = new Term(3, 5);
+    private final Term term = new Term(3, 5, () -> true);
 
     @ParameterizedTest
     @ValueSource(strings = {"submitted", "attempt_failed", "failed", "rejected"})
@@ -156,13 +156,14 @@ class StatusCodecTest {
                         null,
                         List.of(new Skip("twilio-main", SkipReason.BREAKER_OPEN)),
                         true,
-                        Advice.whenTaken(),
+                        Advice.toWait(),
                         Instant.parse("2026-11-24T04:10:00Z"),
                         TO,
                         1,
                         Duration.ofMillis(1204),
                         "web",
                         "login",
+                        null,
                         SOURCE);
             case "attempt_failed" ->
                 event(
@@ -219,6 +220,7 @@ class StatusCodecTest {
                 to == null ? Duration.ZERO : Duration.ofMillis(1204),
                 tenant,
                 tenant == null ? null : "login",
+                null,
                 SOURCE);
     }
 

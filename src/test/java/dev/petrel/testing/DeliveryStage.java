@@ -8,8 +8,10 @@ import dev.petrel.delivery.DeliveryConfig;
 import dev.petrel.delivery.DeliveryConfig.OnAmbiguous;
 import dev.petrel.delivery.Held;
 import dev.petrel.delivery.InFlight;
+import dev.petrel.delivery.OpenRequest;
 import dev.petrel.delivery.Outcome;
 import dev.petrel.delivery.Providers;
+import dev.petrel.delivery.Siblings;
 import dev.petrel.delivery.Term;
 import dev.petrel.guard.DestinationCheck;
 import dev.petrel.guard.ExpiryCheck;
@@ -40,9 +42,13 @@ public final class DeliveryStage {
     public final ManualTime time = new ManualTime();
     public final RecordingStatusSink sink = new RecordingStatusSink();
     public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    public final Term term = new Term(0, 1);
+    /** Whether the group has confirmed us lately. */
+    public boolean lease = true;
+
+    public final Term term = new Term(0, 1, () -> lease);
     public final Map<String, ScriptedProvider> providers = new LinkedHashMap<>();
     public final Map<String, GuardedProvider> guarded = new LinkedHashMap<>();
+    public Siblings siblings = Siblings.NONE;
     public final Held held;
     public final InFlight inFlight;
     public final Delivery delivery;
@@ -89,7 +95,12 @@ public final class DeliveryStage {
     }
 
     public Future<Outcome> deliver(SendRequest request) {
-        return delivery.deliver(request, new Standing(false), term);
+        return deliver(request, new Standing(false)).outcome();
+    }
+
+    /** Delivers a request from where it stands. */
+    public OpenRequest deliver(SendRequest request, Standing standing) {
+        return delivery.deliver(request, standing, term, siblings);
     }
 
     /** Delivers an invented request that lives for five minutes. */

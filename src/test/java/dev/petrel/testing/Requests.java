@@ -23,6 +23,22 @@ public final class Requests {
         return request(requestId, US, now, life, null, null);
     }
 
+    /** One that is sent instead of an older one of the same recipient. */
+    public static SendRequest superseding(String older, SendRequest request) {
+        return new SendRequest(
+                request.requestId(),
+                request.to(),
+                request.text(),
+                request.recordedAt(),
+                request.expiresAt(),
+                request.purpose(),
+                request.tenant(),
+                request.sender(),
+                older,
+                request.providers(),
+                request.source());
+    }
+
     public static SendRequest request(
             String requestId, String to, Instant now, Duration life, String sender, List<String> providers) {
         Recipient recipient = NUMBERS.recipient(to).orElseThrow();
@@ -35,6 +51,7 @@ public final class Requests {
                 "login",
                 "web",
                 sender,
+                null,
                 providers,
                 new Source("sms.requests", 0, OFFSETS.getAndIncrement()));
     }
