@@ -25,6 +25,14 @@ public final class Requests {
 
     /** One that is sent instead of an older one of the same recipient. */
     public static SendRequest superseding(String older, SendRequest request) {
+        return with(request.tenant(), older, request);
+    }
+
+    public static SendRequest ofTenant(String tenant, SendRequest request) {
+        return with(tenant, request.supersedes(), request);
+    }
+
+    private static SendRequest with(String tenant, String supersedes, SendRequest request) {
         return new SendRequest(
                 request.requestId(),
                 request.to(),
@@ -32,9 +40,9 @@ public final class Requests {
                 request.recordedAt(),
                 request.expiresAt(),
                 request.purpose(),
-                request.tenant(),
+                tenant,
                 request.sender(),
-                older,
+                supersedes,
                 request.providers(),
                 request.source());
     }
