@@ -57,6 +57,7 @@ final class IntakeStage implements AutoCloseable {
 
     final AtomicInteger held = new AtomicInteger();
     volatile int heldMax = Integer.MAX_VALUE;
+    private volatile Term term;
     volatile Duration attempt = Duration.ofMillis(5);
 
     private final Vertx vertx = Vertx.vertx();
@@ -118,6 +119,7 @@ final class IntakeStage implements AutoCloseable {
     }
 
     private OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings) {
+        this.term = term;
         Future<Outcome> outcome = deliver(request, standing, term);
         return new OpenRequest() {
             @Override
@@ -191,6 +193,16 @@ final class IntakeStage implements AutoCloseable {
 
     boolean ready() {
         return intake.ready();
+    }
+
+    /** Of the request that was delivered last; null before the first. */
+    Term term() {
+        return term;
+    }
+
+    double alerts(String kind) {
+        Counter counter = registry.find("petrel.alerts").tag("kind", kind).counter();
+        return counter == null ? 0 : counter.count();
     }
 
     double counter(String name) {

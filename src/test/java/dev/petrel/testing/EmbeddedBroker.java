@@ -129,10 +129,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         return records;
     }
 
-    /** From now on nobody may write to this topic. */
+    /** From now on nobody may write to this topic; all else stays allowed. */
     public void denyWrites(String topic) {
         try (Admin admin = admin()) {
-            admin.createAcls(List.of(denial(topic))).all().get();
+            admin.createAcls(denial(topic)).all().get();
         } catch (InterruptedException | ExecutionException failed) {
             throw new IllegalStateException("not denied", failed);
         }
@@ -140,16 +140,24 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     public void allowWrites(String topic) {
         try (Admin admin = admin()) {
-            admin.deleteAcls(List.of(denial(topic).toFilter())).all().get();
+            admin.deleteAcls(denial(topic).stream().map(AclBinding::toFilter).toList())
+                    .all()
+                    .get();
         } catch (InterruptedException | ExecutionException failed) {
             throw new IllegalStateException("not allowed", failed);
         }
     }
 
-    private static AclBinding denial(String topic) {
-        return new AclBinding(
-                new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
-                new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.WRITE, AclPermissionType.DENY));
+    /** A topic with one rule is closed to everybody whom none allows. */
+    private static List<AclBinding> denial(String topic) {
+        ResourcePattern pattern = new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL);
+        return List.of(
+                new AclBinding(
+                        pattern,
+                        new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.WRITE, AclPermissionType.DENY)),
+                new AclBinding(
+                        pattern,
+                        new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.ALL, AclPermissionType.ALLOW)));
     }
 
     public void stop() {
