@@ -1,6 +1,7 @@
 package dev.petrel.bench;
 
 import dev.petrel.simulator.SimulatorMain;
+import dev.petrel.testing.ChildProcess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;

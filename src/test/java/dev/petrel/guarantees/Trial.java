@@ -13,14 +13,12 @@ import dev.petrel.testing.EmbeddedBroker;
 import dev.petrel.testing.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -164,7 +162,7 @@ public final class Trial implements AutoCloseable {
     public Map<Integer, Long> committed() throws Exception {
         Map<Integer, Long> committed = new TreeMap<>();
         ends(platform.requestTopic()).keySet().forEach(partition -> committed.put(partition, 0L));
-        try (Admin admin = platform.broker().admin()) {
+        try (Admin admin = platform.admin()) {
             Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(platform.group())
                     .partitionsToOffsetAndMetadata()
                     .get();
@@ -174,24 +172,9 @@ public final class Trial implements AutoCloseable {
     }
 
     private Map<Integer, Long> ends(String topic) throws Exception {
-        Map<Integer, Long> ends = new TreeMap<>();
-        try (Admin admin = platform.broker().admin()) {
-            int partitions = admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .partitions()
-                    .size();
-            Map<TopicPartition, OffsetSpec> all = new HashMap<>();
-            for (int i = 0; i < partitions; i++) {
-                all.put(new TopicPartition(topic, i), OffsetSpec.latest());
-            }
-            admin.listOffsets(all)
-                    .all()
-                    .get()
-                    .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+        try (Admin admin = platform.admin()) {
+            return TopicEnds.of(admin, topic);
         }
-        return ends;
     }
 
     @Override

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,17 +44,58 @@ import org.apache.kafka.server.common.MetadataVersion;
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE = 1;
 
-    private final Path directory;
-    private final int port;
-    private final int controllerPort;
+    private final Place place;
     private KafkaRaftServer server;
 
-    private EmbeddedBroker() {
+    /**
+     * Where it keeps its data, and where it listens.
+     *
+     * @param detour one more port it listens at; 0: none
+     * @param advertised what it tells those who come by the detour where they find it
+     */
+    public record Place(Path directory, int port, int controllerPort, int detour, int advertised) {
+        /** A new directory, and free ports. */
+        public static Place fresh() {
+            try {
+                return new Place(Files.createTempDirectory("petrel-broker"), FreePorts.next(), FreePorts.next(), 0, 0);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        /** Reachable by a proxy too. */
+        public Place withDetour(int listensAt, int proxyAt) {
+            return new Place(directory, port, controllerPort, listensAt, proxyAt);
+        }
+
+        public String bootstrapServers() {
+            return "127.0.0.1:" + port;
+        }
+
+        private Path log() {
+            return directory.resolve("log");
+        }
+
+        /** With all that it holds. */
+        public void delete() {
+            try (Stream<Path> files = Files.walk(directory)) {
+                files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                    if (!file.toFile().delete()) {
+                        file.toFile().deleteOnExit();
+                    }
+                });
+            } catch (IOException left) {
+                throw new UncheckedIOException(left);
+            }
+        }
+    }
+
+    private EmbeddedBroker(Place place) {
+        this.place = place;
         try {
-            directory = Files.createTempDirectory("petrel-broker");
-            port = freePort();
-            controllerPort = freePort();
-            format();
+            if (!Files.exists(place.log())) {
+                format();
+            }
         } catch (Exception failed) {
             throw new IllegalStateException("no broker", failed);
         }
@@ -64,7 +103,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Makes one and starts it. */
     public static EmbeddedBroker start() {
-        EmbeddedBroker broker = new EmbeddedBroker();
+        return start(Place.fresh());
+    }
+
+    /** Goes on with what the place holds. */
+    public static EmbeddedBroker start(Place place) {
+        EmbeddedBroker broker = new EmbeddedBroker(place);
         broker.startAgain();
         return broker;
     }
@@ -75,7 +119,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     public String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return place.bootstrapServers();
     }
 
     public Admin admin() {
@@ -173,15 +217,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                if (!file.toFile().delete()) {
-                    file.toFile().deleteOnExit();
-                }
-            });
-        } catch (IOException left) {
-            throw new UncheckedIOException(left);
-        }
+        place.delete();
     }
 
     private void format() throws Exception {
@@ -190,8 +226,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                 .setNodeId(NODE)
                 .setClusterId(Uuid.randomUuid().toString())
-                .setDirectories(List.of(directory.resolve("log").toString()))
-                .setMetadataLogDirectory(directory.resolve("log").toString())
+                .setDirectories(List.of(place.log().toString()))
+                .setMetadataLogDirectory(place.log().toString())
                 .setReleaseVersion(MetadataVersion.latestProduction())
                 .setControllerListenerName("CONTROLLER")
                 .setHasDynamicQuorum(false)
@@ -202,13 +238,19 @@ public final class EmbeddedBroker implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", NODE);
-        settings.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
-        settings.put("listeners", "BROKER://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        settings.put("advertised.listeners", "BROKER://127.0.0.1:" + port);
-        settings.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("controller.quorum.voters", NODE + "@127.0.0.1:" + place.controllerPort());
+        String listeners = "BROKER://127.0.0.1:" + place.port();
+        String advertised = listeners;
+        if (place.detour() != 0) {
+            listeners += ",DETOUR://127.0.0.1:" + place.detour();
+            advertised += ",DETOUR://127.0.0.1:" + place.advertised();
+        }
+        settings.put("listeners", listeners + ",CONTROLLER://127.0.0.1:" + place.controllerPort());
+        settings.put("advertised.listeners", advertised);
+        settings.put("listener.security.protocol.map", "BROKER:PLAINTEXT,DETOUR:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("inter.broker.listener.name", "BROKER");
         settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("log.dirs", directory.resolve("log").toString());
+        settings.put("log.dirs", place.log().toString());
         settings.put("auto.create.topics.enable", "false");
         settings.put("offsets.topic.num.partitions", "1");
         settings.put("offsets.topic.replication.factor", "1");
@@ -226,12 +268,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         Properties properties = new Properties();
         settings.forEach((key, value) -> properties.setProperty(key, value.toString()));
         return properties;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static final class Shared {

@@ -30,9 +30,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real broker, two simulated providers ({@code twilio-main} and {@code sns-eu}) and any number of gateways in this JVM.
@@ -44,6 +47,7 @@ public final class Platform implements AutoCloseable {
 
     public static final String SECRET_KEY = "4nd1nv3nt3d1st00";
 
+    private static final int PARTITIONS = 4;
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     static {
@@ -52,7 +56,8 @@ public final class Platform implements AutoCloseable {
         System.setProperty("aws.secretAccessKey", SECRET_KEY);
     }
 
-    private final EmbeddedBroker broker;
+    private final String bootstrapServers;
+    private final @Nullable EmbeddedBroker broker;
     private final boolean ownBroker;
     private final Vertx vertx = Vertx.vertx();
     private final Simulator simulator;
@@ -60,18 +65,26 @@ public final class Platform implements AutoCloseable {
     private final List<Gateway> gateways = new ArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    private Platform(EmbeddedBroker broker, boolean ownBroker) throws Exception {
+    private Platform(
+            String bootstrapServers, @Nullable EmbeddedBroker broker, boolean ownBroker, int partitions, int maxCalls)
+            throws Exception {
+        this.bootstrapServers = bootstrapServers;
         this.broker = broker;
         this.ownBroker = ownBroker;
         this.simulator = get(Simulator.start(
                 vertx,
                 SimulatorSettings.onFreePorts()
+                        .withMaxCalls(maxCalls)
                         .withProvider("twilio-main", Vendor.TWILIO)
                         .withProvider("sns-eu", Vendor.SNS)));
         Settings settings = settings("setup", "", Map.of());
-        if (!new TopicSetup(settings.kafka(), settings.request(), TopicCheck.PATIENCE).run(4, 1, line -> {})) {
+        if (!new TopicSetup(settings.kafka(), settings.request(), TopicCheck.PATIENCE).run(partitions, 1, line -> {})) {
             throw new IllegalStateException("the topics are not as they must be");
         }
+    }
+
+    private Platform(EmbeddedBroker broker, boolean ownBroker) throws Exception {
+        this(broker.bootstrapServers(), broker, ownBroker, PARTITIONS, SimulatorSettings.DEFAULT_MAX_CALLS);
     }
 
     /** With a broker of its own. */
@@ -82,6 +95,15 @@ public final class Platform implements AutoCloseable {
     /** On a broker that others use too. */
     public static Platform on(EmbeddedBroker broker) throws Exception {
         return new Platform(broker, false);
+    }
+
+    /**
+     * At a broker that runs elsewhere.
+     *
+     * @param maxCalls that each provider remembers
+     */
+    public static Platform at(String bootstrapServers, int partitions, int maxCalls) throws Exception {
+        return new Platform(bootstrapServers, null, false, partitions, maxCalls);
     }
 
     /** One more gateway, with the default route: {@code twilio-main} before {@code sns-eu}. Ready when this returns. */
@@ -137,7 +159,7 @@ public final class Platform implements AutoCloseable {
                       endpoint: %s
                 """.formatted(
                                 instance,
-                                broker.bootstrapServers(),
+                                bootstrapServers,
                                 name,
                                 requestTopic(),
                                 statusTopic(),
@@ -151,7 +173,15 @@ public final class Platform implements AutoCloseable {
     }
 
     public EmbeddedBroker broker() {
-        return broker;
+        return Objects.requireNonNull(broker, "it runs elsewhere");
+    }
+
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    public Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
     public Simulator simulator() {
@@ -192,13 +222,13 @@ public final class Platform implements AutoCloseable {
 
     /** An auth service. */
     public RequestStream requests(String prefix) {
-        RequestStream requests = new RequestStream(broker.bootstrapServers(), requestTopic(), prefix);
+        RequestStream requests = new RequestStream(bootstrapServers, requestTopic(), prefix);
         open.add(requests);
         return requests;
     }
 
     public StatusReader statuses(Consumer<Told> listener) {
-        StatusReader reader = new StatusReader(broker.bootstrapServers(), statusTopic(), listener);
+        StatusReader reader = new StatusReader(bootstrapServers, statusTopic(), listener);
         open.add(reader);
         return reader;
     }
@@ -214,7 +244,8 @@ public final class Platform implements AutoCloseable {
                         call.text(),
                         Instant.ofEpochMilli(call.epochMillis()),
                         call.accepted(),
-                        call.messageId()));
+                        call.messageId(),
+                        call.sender()));
             }
         }
         return seen;
@@ -234,7 +265,7 @@ public final class Platform implements AutoCloseable {
         }
         get(simulator.close());
         get(vertx.close());
-        if (ownBroker) {
+        if (broker != null && ownBroker) {
             broker.close();
         }
     }

@@ -1,4 +1,4 @@
-package dev.petrel.bench;
+package dev.petrel.testing;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Another JVM with the same class path. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
     private final BufferedWriter in;
@@ -24,7 +24,7 @@ final class ChildProcess implements AutoCloseable {
         this.in = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
     }
 
-    static ChildProcess start(Class<?> main, String... arguments) throws IOException {
+    public static ChildProcess start(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -39,14 +39,14 @@ final class ChildProcess implements AutoCloseable {
         return child;
     }
 
-    void tell(String line) throws IOException {
+    public void tell(String line) throws IOException {
         in.write(line);
         in.newLine();
         in.flush();
     }
 
     /** The next line of its output that is such a one; others are handed on. */
-    String awaitLine(Predicate<String> such) throws IOException {
+    public String awaitLine(Predicate<String> such) throws IOException {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (such.test(line)) {
                 return line;
@@ -54,6 +54,11 @@ final class ChildProcess implements AutoCloseable {
             System.err.println(line);
         }
         throw new IOException("the process has ended");
+    }
+
+    /** The process itself, for signals. */
+    public Process process() {
+        return process;
     }
 
     @Override
