@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +25,18 @@ public final class GroupSession {
     public static final Duration CLASSIC_LEASE = Duration.ofSeconds(8);
 
     private static final Logger log = LoggerFactory.getLogger(GroupSession.class);
-    /** What a lease is shorter than a session of the consumer protocol, which the broker decides. */
+    /** What a lease is shorter than a session of the consumer protocol, at least. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
+
+    /** The session runs from the last heartbeat, which may lie an interval before the commit that renews the lease. */
+    private static final Duration BEYOND_HEARTBEAT = Duration.ofSeconds(2);
 
     private static final Duration RECOMMENDED = Duration.ofSeconds(10);
     /** Of a session that is not known; Kafka's own default is 45 s. */
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
 
     private static final String SESSION = "consumer.session.timeout.ms";
+    private static final String HEARTBEAT = "consumer.heartbeat.interval.ms";
     private static final long LIMIT_SECONDS = 10;
 
     private GroupSession() {}
@@ -51,11 +56,8 @@ public final class GroupSession {
                     .all()
                     .get(LIMIT_SECONDS, TimeUnit.SECONDS)
                     .get(resource);
-            ConfigEntry entry = settings == null ? null : settings.get(SESSION);
-            if (entry == null) {
-                throw new UnsupportedVersionException("no " + SESSION);
-            }
-            Duration session = Duration.ofMillis(Long.parseLong(entry.value()));
+            Duration session = millis(SESSION, settings);
+            Duration heartbeat = millis(HEARTBEAT, settings).plus(BEYOND_HEARTBEAT);
             if (session.compareTo(RECOMMENDED) > 0) {
                 log.warn(
                         "the session of group {} is {} s, and a killed instance's partitions wait for it: set {}={} on the group"
@@ -65,7 +67,7 @@ public final class GroupSession {
                         SESSION,
                         RECOMMENDED.toMillis());
             }
-            Duration lease = session.minus(MARGIN);
+            Duration lease = session.minus(heartbeat.compareTo(MARGIN) > 0 ? heartbeat : MARGIN);
             return lease.compareTo(session.dividedBy(2)) < 0 ? session.dividedBy(2) : lease;
         } catch (ExecutionException | TimeoutException | RuntimeException unknown) {
             log.warn(
@@ -76,5 +78,13 @@ public final class GroupSession {
                     SHORTEST_LEASE.toSeconds());
             return SHORTEST_LEASE;
         }
+    }
+
+    private static Duration millis(String name, @Nullable Config settings) {
+        ConfigEntry entry = settings == null ? null : settings.get(name);
+        if (entry == null) {
+            throw new UnsupportedVersionException("no " + name);
+        }
+        return Duration.ofMillis(Long.parseLong(entry.value()));
     }
 }

@@ -60,8 +60,9 @@ class LeaseIT {
         Vertx vertx = Vertx.vertx();
         try (Admin admin = broker.admin()) {
             assertThat(lease("lease-default", GroupProtocol.CONSUMER, admin, vertx))
-                    .isEqualTo(Duration.ofSeconds(42));
-            session("lease-set", "10000", admin);
+                    .isEqualTo(Duration.ofSeconds(38));
+            set("lease-set", "consumer.session.timeout.ms", "10000", admin);
+            set("lease-set", "consumer.heartbeat.interval.ms", "1000", admin);
             assertThat(lease("lease-set", GroupProtocol.CONSUMER, admin, vertx)).isEqualTo(Duration.ofSeconds(7));
             assertThat(lease("lease-set", GroupProtocol.CLASSIC, admin, vertx)).isEqualTo(Duration.ofSeconds(8));
         } finally {
@@ -69,11 +70,10 @@ class LeaseIT {
         }
     }
 
-    private static void session(String group, String millis, Admin admin) throws Exception {
+    private static void set(String group, String name, String millis, Admin admin) throws Exception {
         admin.incrementalAlterConfigs(Map.of(
                         new ConfigResource(ConfigResource.Type.GROUP, group),
-                        List.of(new AlterConfigOp(
-                                new ConfigEntry("consumer.session.timeout.ms", millis), AlterConfigOp.OpType.SET))))
+                        List.of(new AlterConfigOp(new ConfigEntry(name, millis), AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
     }
