@@ -1,18 +1,12 @@
 package dev.petrel.kafka;
 
 import dev.petrel.delivery.OpenRequest;
-import dev.petrel.delivery.Outcome;
 import dev.petrel.delivery.Siblings;
 import dev.petrel.delivery.Term;
-import dev.petrel.journal.PartitionJournal.Known;
 import dev.petrel.journal.Standing;
-import dev.petrel.message.Advice;
 import dev.petrel.message.NumberPlan;
-import dev.petrel.message.ReasonClass;
 import dev.petrel.message.SendRequest;
 import dev.petrel.message.Source;
-import dev.petrel.message.Status;
-import dev.petrel.message.StatusEvent;
 import dev.petrel.metrics.Alert;
 import dev.petrel.metrics.Meters;
 import dev.petrel.time.Time;
@@ -21,8 +15,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +26,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
@@ -46,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where requests come in. A record is registered with the tracker of its term, decoded, and either delivered, recognised
- * as a duplicate, or told as rejected and copied to the dead letters; its offset is done when that is over.
+ * Where requests come in: joins the group, takes partitions over and gives them back, and hands what they bring to {@link
+ * BatchIntake}, as fast as there is room.
  *
  * <p>Everything happens on one event loop; {@link LeasedConsumer} does what belongs to the polling thread. Only
  * partitions are ever paused, never the stream: a stream that is paused does not poll, and the group throws us out.
@@ -66,10 +57,9 @@ public final class RequestIntake {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final KafkaConfig config;
-    private final RequestCodec codec;
     private final KafkaStatusSink sink;
     private final DeadLetters deadLetters;
-    private final Delivering delivery;
+    private final BatchIntake batches;
     private final Backpressure backpressure;
     private final JournalTail journal;
     private final TakeOver takeOver;
@@ -93,9 +83,6 @@ public final class RequestIntake {
     public interface Delivering {
         OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings);
     }
-
-    /** A request of the batch in hand that is open, and where it stands. */
-    private record Arrival(SendRequest request, Standing standing, OffsetTracker tracker) {}
 
     /**
      * Made on the event loop.
@@ -121,10 +108,9 @@ public final class RequestIntake {
             Meters meters,
             Consumer<Throwable> fatal) {
         this.config = config;
-        this.codec = new RequestCodec(numbers, requests);
         this.sink = sink;
         this.deadLetters = deadLetters;
-        this.delivery = delivery;
+        this.batches = new BatchIntake(new RequestCodec(numbers, requests), sink, deadLetters, delivery, time, meters);
         this.backpressure = backpressure;
         Duration window = requests.maxLifetime().plus(SEEN_LONGER);
         this.journal = new JournalTail(clients, config.topics().status(), window, random.nextLong(), context, meters);
@@ -222,131 +208,10 @@ public final class RequestIntake {
         for (TopicPartition partition : records.partitions()) {
             PartitionTerm term = terms.get(partition.partition());
             if (term != null && term.term().isActive()) { // or else they are the next owner's
-                take(records.records(partition), term);
+                batches.take(records.records(partition), term);
             }
         }
         regulate();
-    }
-
-    private void take(List<ConsumerRecord<byte[], byte[]>> records, PartitionTerm term) {
-        List<Arrival> arrivals = new ArrayList<>(records.size());
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            withoutHarm(() -> take(record, term, arrivals));
-        }
-        deliver(arrivals, term);
-    }
-
-    /**
-     * What has to end goes first: nothing is sent before finals that are due. Then the requests that supersede others, the
-     * newest first, so that what they supersede is not sent just before.
-     */
-    private void deliver(List<Arrival> arrivals, PartitionTerm term) {
-        List<Arrival> superseding = new ArrayList<>();
-        List<Arrival> others = new ArrayList<>();
-        for (Arrival arrival : arrivals) {
-            if (arrival.standing.mustEnd()) {
-                deliver(arrival, term);
-            } else if (arrival.request.supersedes() != null) {
-                superseding.add(0, arrival);
-            } else {
-                others.add(arrival);
-            }
-        }
-        superseding.forEach(arrival -> deliver(arrival, term));
-        others.forEach(arrival -> deliver(arrival, term));
-    }
-
-    private void withoutHarm(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException stray) {
-            meters.alert(Alert.STRAY_EXCEPTION);
-            log.error("A record was not taken in, and holds its offset: {}", stray.getClass());
-        }
-    }
-
-    private void take(ConsumerRecord<byte[], byte[]> record, PartitionTerm term, List<Arrival> arrivals) {
-        Instant now = time.now();
-        if (record.timestamp() > now.toEpochMilli()) {
-            meters.clockAhead(Duration.ofMillis(record.timestamp() - now.toEpochMilli()));
-        }
-        Source source = new Source(record.topic(), record.partition(), record.offset());
-        OffsetTracker tracker =
-                term.begin(record.offset(), Math.min(Math.max(record.timestamp(), 0), now.toEpochMilli()));
-        Decoded decoded = codec.decode(record.value(), record.timestamp(), source, now);
-        if (decoded instanceof Decoded.Request good) {
-            SendRequest request = good.request();
-            if (isOpen(request.requestId(), record.offset(), term, now)) {
-                boolean possiblySent = term.term().mayHaveBeenSent(record.offset());
-                arrivals.add(new Arrival(request, term.journal().standing(record.offset(), possiblySent), tracker));
-            } else {
-                term.done(tracker, record.offset());
-            }
-        } else if (decoded instanceof Decoded.Malformed bad) {
-            reject(bad, record, source, term, tracker, now);
-        }
-    }
-
-    private boolean isOpen(String requestId, long offset, PartitionTerm term, Instant now) {
-        Known known = term.journal().begin(requestId, offset, now);
-        if (known == Known.DUPLICATE) {
-            meters.duplicate();
-        }
-        return known == Known.OPEN;
-    }
-
-    private void deliver(Arrival arrival, PartitionTerm term) {
-        withoutHarm(() -> {
-            SendRequest request = arrival.request;
-            OpenRequest open = delivery.deliver(request, arrival.standing, term.term(), term);
-            term.begun(request, open);
-            open.outcome().onSuccess(outcome -> {
-                term.over(request);
-                if (outcome == Outcome.SETTLED) {
-                    term.done(arrival.tracker, request.source().offset());
-                }
-            });
-        });
-    }
-
-    private void reject(
-            Decoded.Malformed bad,
-            ConsumerRecord<byte[], byte[]> record,
-            Source source,
-            PartitionTerm term,
-            OffsetTracker tracker,
-            Instant now) {
-        meters.deadLetter(bad.field());
-        String requestId = bad.requestId();
-        Future<Void> told = Future.succeededFuture();
-        if (requestId != null && isOpen(requestId, source.offset(), term, now)) {
-            meters.finished(Status.REJECTED, ReasonClass.INVALID);
-            told = sink.publish(rejected(requestId, bad, source, term, now), term.term());
-        }
-        Future.all(told, deadLetters.write(record, bad.complaint(), term))
-                .onSuccess(both -> term.done(tracker, source.offset()));
-    }
-
-    private static StatusEvent rejected(
-            String requestId, Decoded.Malformed bad, Source source, PartitionTerm term, Instant now) {
-        return new StatusEvent(
-                requestId,
-                Status.REJECTED,
-                true,
-                now,
-                null,
-                bad.reason(),
-                List.of(),
-                false,
-                Advice.when(ReasonClass.INVALID),
-                null,
-                bad.to(),
-                null,
-                Duration.between(bad.recordedAt(), now),
-                bad.tenant(),
-                bad.purpose(),
-                null,
-                source);
     }
 
     private void told(Source source, Term term) {

@@ -1,0 +1,181 @@
+package dev.petrel.kafka;
+
+import dev.petrel.delivery.OpenRequest;
+import dev.petrel.delivery.Outcome;
+import dev.petrel.journal.PartitionJournal.Known;
+import dev.petrel.journal.Standing;
+import dev.petrel.message.Advice;
+import dev.petrel.message.ReasonClass;
+import dev.petrel.message.SendRequest;
+import dev.petrel.message.Source;
+import dev.petrel.message.Status;
+import dev.petrel.message.StatusEvent;
+import dev.petrel.metrics.Alert;
+import dev.petrel.metrics.Meters;
+import dev.petrel.time.Time;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the records of one partition in, a batch at a time: each is registered with the tracker of its term, decoded,
+ * and either delivered from where it stands, recognised as finished or as a duplicate, or told as rejected and copied to
+ * the dead letters; its offset is done when that is over.
+ *
+ * <p>On the event loop.
+ */
+final class BatchIntake {
+    private static final Logger log = LoggerFactory.getLogger(BatchIntake.class);
+
+    private final RequestCodec codec;
+    private final KafkaStatusSink sink;
+    private final DeadLetters deadLetters;
+    private final RequestIntake.Delivering delivery;
+    private final Time time;
+    private final Meters meters;
+
+    /** A request of the batch in hand that is open, and where it stands. */
+    private record Arrival(SendRequest request, Standing standing, OffsetTracker tracker) {}
+
+    BatchIntake(
+            RequestCodec codec,
+            KafkaStatusSink sink,
+            DeadLetters deadLetters,
+            RequestIntake.Delivering delivery,
+            Time time,
+            Meters meters) {
+        this.codec = codec;
+        this.sink = sink;
+        this.deadLetters = deadLetters;
+        this.delivery = delivery;
+        this.time = time;
+        this.meters = meters;
+    }
+
+    /** Never throws. */
+    void take(List<ConsumerRecord<byte[], byte[]>> records, PartitionTerm term) {
+        List<Arrival> arrivals = new ArrayList<>(records.size());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            withoutHarm(() -> take(record, term, arrivals));
+        }
+        deliver(arrivals, term);
+    }
+
+    /**
+     * What has to end goes first: nothing is sent before finals that are due. Then the requests that supersede others, the
+     * newest first, so that what they supersede is not sent just before.
+     */
+    private void deliver(List<Arrival> arrivals, PartitionTerm term) {
+        List<Arrival> superseding = new ArrayList<>();
+        List<Arrival> others = new ArrayList<>();
+        for (Arrival arrival : arrivals) {
+            if (arrival.standing.mustEnd()) {
+                deliver(arrival, term);
+            } else if (arrival.request.supersedes() != null) {
+                superseding.add(0, arrival);
+            } else {
+                others.add(arrival);
+            }
+        }
+        superseding.forEach(arrival -> deliver(arrival, term));
+        others.forEach(arrival -> deliver(arrival, term));
+    }
+
+    private void withoutHarm(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException stray) {
+            meters.alert(Alert.STRAY_EXCEPTION);
+            log.error("A record was not taken in, and holds its offset: {}", stray.getClass());
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, PartitionTerm term, List<Arrival> arrivals) {
+        Instant now = time.now();
+        if (record.timestamp() > now.toEpochMilli()) {
+            meters.clockAhead(Duration.ofMillis(record.timestamp() - now.toEpochMilli()));
+        }
+        Source source = new Source(record.topic(), record.partition(), record.offset());
+        OffsetTracker tracker =
+                term.begin(record.offset(), Math.min(Math.max(record.timestamp(), 0), now.toEpochMilli()));
+        Decoded decoded = codec.decode(record.value(), record.timestamp(), source, now);
+        if (decoded instanceof Decoded.Request good) {
+            SendRequest request = good.request();
+            if (isOpen(request.requestId(), record.offset(), term, now)) {
+                boolean possiblySent = term.term().mayHaveBeenSent(record.offset());
+                arrivals.add(new Arrival(request, term.journal().standing(record.offset(), possiblySent), tracker));
+            } else {
+                term.done(tracker, record.offset());
+            }
+        } else if (decoded instanceof Decoded.Malformed bad) {
+            reject(bad, record, source, term, tracker, now);
+        }
+    }
+
+    private boolean isOpen(String requestId, long offset, PartitionTerm term, Instant now) {
+        Known known = term.journal().begin(requestId, offset, now);
+        if (known == Known.DUPLICATE) {
+            meters.duplicate();
+        }
+        return known == Known.OPEN;
+    }
+
+    private void deliver(Arrival arrival, PartitionTerm term) {
+        withoutHarm(() -> {
+            SendRequest request = arrival.request;
+            OpenRequest open = delivery.deliver(request, arrival.standing, term.term(), term);
+            term.begun(request, open);
+            open.outcome().onSuccess(outcome -> {
+                term.over(request);
+                if (outcome == Outcome.SETTLED) {
+                    term.done(arrival.tracker, request.source().offset());
+                }
+            });
+        });
+    }
+
+    private void reject(
+            Decoded.Malformed bad,
+            ConsumerRecord<byte[], byte[]> record,
+            Source source,
+            PartitionTerm term,
+            OffsetTracker tracker,
+            Instant now) {
+        meters.deadLetter(bad.field());
+        String requestId = bad.requestId();
+        Future<Void> told = Future.succeededFuture();
+        if (requestId != null && isOpen(requestId, source.offset(), term, now)) {
+            meters.finished(Status.REJECTED, ReasonClass.INVALID);
+            told = sink.publish(rejected(requestId, bad, source, term, now), term.term());
+        }
+        Future.all(told, deadLetters.write(record, bad.complaint(), term))
+                .onSuccess(both -> term.done(tracker, source.offset()));
+    }
+
+    private static StatusEvent rejected(
+            String requestId, Decoded.Malformed bad, Source source, PartitionTerm term, Instant now) {
+        return new StatusEvent(
+                requestId,
+                Status.REJECTED,
+                true,
+                now,
+                null,
+                bad.reason(),
+                List.of(),
+                false,
+                Advice.when(ReasonClass.INVALID),
+                null,
+                bad.to(),
+                null,
+                Duration.between(bad.recordedAt(), now),
+                bad.tenant(),
+                bad.purpose(),
+                null,
+                source);
+    }
+}
