@@ -14,10 +14,12 @@ import dev.petrel.metrics.Alert;
 import dev.petrel.metrics.Meters;
 import dev.petrel.time.Time;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchIntake {
     private static final Logger log = LoggerFactory.getLogger(BatchIntake.class);
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final RequestCodec codec;
     private final KafkaStatusSink sink;
@@ -106,23 +109,19 @@ final class BatchIntake {
         Decoded decoded = codec.decode(record.value(), record.timestamp(), source, now);
         if (decoded instanceof Decoded.Request good) {
             SendRequest request = good.request();
-            if (isOpen(request.requestId(), record.offset(), term, now)) {
+            Known known = term.journal().begin(request.requestId(), record.offset(), now);
+            if (known == Known.OPEN) {
                 boolean possiblySent = term.term().mayHaveBeenSent(record.offset());
                 arrivals.add(new Arrival(request, term.journal().standing(record.offset(), possiblySent), tracker));
-            } else {
-                term.done(tracker, record.offset());
+                return;
             }
+            if (known == Known.DUPLICATE) {
+                meters.duplicate();
+            }
+            term.done(tracker, record.offset());
         } else if (decoded instanceof Decoded.Malformed bad) {
             reject(bad, record, source, term, tracker, now);
         }
-    }
-
-    private boolean isOpen(String requestId, long offset, PartitionTerm term, Instant now) {
-        Known known = term.journal().begin(requestId, offset, now);
-        if (known == Known.DUPLICATE) {
-            meters.duplicate();
-        }
-        return known == Known.OPEN;
     }
 
     private void deliver(Arrival arrival, PartitionTerm term) {
@@ -149,12 +148,26 @@ final class BatchIntake {
         meters.deadLetter(bad.field());
         String requestId = bad.requestId();
         Future<Void> told = Future.succeededFuture();
-        if (requestId != null && isOpen(requestId, source.offset(), term, now)) {
-            meters.finished(Status.REJECTED, ReasonClass.INVALID);
-            told = sink.publish(rejected(requestId, bad, source, term, now), term.term());
+        if (requestId != null && term.journal().begin(requestId, source.offset(), now) == Known.OPEN) {
+            told = underLease(term, () -> {
+                meters.finished(Status.REJECTED, ReasonClass.INVALID);
+                return sink.publish(rejected(requestId, bad, source, term, now), term.term());
+            });
         }
         Future.all(told, deadLetters.write(record, bad.complaint(), term))
                 .onSuccess(both -> term.done(tracker, source.offset()));
+    }
+
+    /** A rejection is a final, too. Never succeeds where the term is over before the lease is back. */
+    private Future<Void> underLease(PartitionTerm term, Supplier<Future<Void>> step) {
+        Promise<Void> later = Promise.promise();
+        if (term.term().isOurs() && term.term().leaseHeld()) {
+            return step.get();
+        }
+        if (term.term().isOurs()) {
+            var unused = time.after(LOOK, () -> underLease(term, step).onComplete(later));
+        }
+        return later.future();
     }
 
     private static StatusEvent rejected(
