@@ -174,7 +174,18 @@ public final class RequestIntake {
     private Future<Void> drain(Collection<PartitionTerm> leaving) {
         List<Future<Void>> draining =
                 leaving.stream().map(term -> term.term().drain()).toList();
-        return until(() -> draining.stream().allMatch(Future::isComplete), config.shutdownDrain());
+        return until(() -> draining.stream().allMatch(Future::isComplete), config.shutdownDrain())
+                .onSuccess(over -> warnOfOutstanding(leaving));
+    }
+
+    private static void warnOfOutstanding(Collection<PartitionTerm> leaving) {
+        int outstanding =
+                leaving.stream().mapToInt(term -> term.term().outstanding()).sum();
+        if (outstanding > 0) {
+            log.warn(
+                    "The drain did not end: {} attempts and statuses are outstanding and may be done again",
+                    outstanding);
+        }
     }
 
     private Future<Void> committed() {
