@@ -1,5 +1,6 @@
 /**
- * What Petrel costs beside the least that the same path could cost, and how quickly it fails over. Run by hand: {@link
- * dev.petrel.bench.Bench} and {@link dev.petrel.bench.Failover}.
+ * What Petrel costs beside the least that the same path could cost, how quickly it fails over, and how quickly a
+ * status partition is read back. Run by hand: {@link dev.petrel.bench.Bench}, {@link dev.petrel.bench.Failover} and {@link
+ * dev.petrel.bench.Replay}.
  */
 package dev.petrel.bench;

@@ -20,6 +20,7 @@ import dev.petrel.testing.EmbeddedBroker;
 import dev.petrel.time.VertxTime;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -38,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -51,9 +53,17 @@ final class IntakeStage implements AutoCloseable {
     /** The ids that an attempt was begun for, in order. */
     final Queue<String> attempted = new ConcurrentLinkedQueue<>();
 
+    /** What was handed over to be delivered, in order. */
+    final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
+    /** What others told of a request that was on its way. */
+    final Queue<JournalEvent> applied = new ConcurrentLinkedQueue<>();
+
     final Queue<Throwable> fatal = new ConcurrentLinkedQueue<>();
     /** Requests with one of these ids are never answered. */
     final Set<String> unanswered = ConcurrentHashMap.newKeySet();
+
+    /** Of requests with one of these ids it is told that an attempt failed, and no more. */
+    final Set<String> failing = ConcurrentHashMap.newKeySet();
 
     final AtomicInteger held = new AtomicInteger();
     volatile int heldMax = Integer.MAX_VALUE;
@@ -68,6 +78,13 @@ final class IntakeStage implements AutoCloseable {
     private final KafkaStatusSink sink;
     private final RequestIntake intake;
 
+    /** A request, where it stood when it came, and whether a newer one had come in its place. */
+    record Arrived(SendRequest request, Standing standing, boolean superseded) {
+        String id() {
+            return request.requestId();
+        }
+    }
+
     /** The topics of one test. */
     record Names(String requests, String status, String deadLetter) {
         static Names of(String test) {
@@ -75,14 +92,41 @@ final class IntakeStage implements AutoCloseable {
         }
     }
 
+    /**
+     * What differs from test to test.
+     *
+     * @param properties for all Kafka clients of the instance
+     * @param asked makes of the admin client the one that the intake asks
+     */
+    record Setting(RequestConfig requests, Map<String, String> properties, UnaryOperator<Admin> asked) {
+        static final Setting USUAL =
+                new Setting(new RequestConfig(Duration.ofMinutes(5), Duration.ofMinutes(10)), Map.of(), real -> real);
+
+        Setting with(RequestConfig other) {
+            return new Setting(other, properties, asked);
+        }
+
+        Setting with(Map<String, String> other) {
+            return new Setting(requests, other, asked);
+        }
+
+        Setting asking(UnaryOperator<Admin> other) {
+            return new Setting(requests, properties, other);
+        }
+    }
+
     IntakeStage(EmbeddedBroker broker, Names names, KafkaConfig.GroupProtocol protocol) {
+        this(broker, names, protocol, Setting.USUAL);
+    }
+
+    IntakeStage(EmbeddedBroker broker, Names names, KafkaConfig.GroupProtocol protocol, Setting setting) {
         config = new KafkaConfig(
                 "stage",
                 broker.bootstrapServers(),
                 "group-" + names.requests,
                 protocol,
                 new KafkaConfig.Topics(names.requests, names.status, names.deadLetter),
-                Map.of(),
+                setting.properties,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));
         admin = new KafkaClients(config).admin();
@@ -91,17 +135,17 @@ final class IntakeStage implements AutoCloseable {
         Meters meters = new Meters(registry);
         sink = on(() -> Future.succeededFuture(
                 new KafkaStatusSink(clients, config, new Random(), context, time, meters, fatal::add)));
-        intake = on(() -> Future.succeededFuture(intake(clients, meters)));
+        intake = on(() -> Future.succeededFuture(intake(clients, meters, setting)));
         var unused = on(intake::start);
     }
 
-    private RequestIntake intake(KafkaClients clients, Meters meters) {
+    private RequestIntake intake(KafkaClients clients, Meters meters, Setting setting) {
         return new RequestIntake(
                 config,
                 clients,
                 GroupSession.CLASSIC_LEASE,
-                admin,
-                new RequestConfig(Duration.ofMinutes(5), Duration.ofMinutes(10)),
+                setting.asked.apply(admin),
+                setting.requests,
                 NUMBERS,
                 this::deliver,
                 sink,
@@ -120,6 +164,7 @@ final class IntakeStage implements AutoCloseable {
 
     private OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings) {
         this.term = term;
+        arrived.add(new Arrived(request, standing, siblings.isSuperseded(request)));
         Future<Outcome> outcome = deliver(request, standing, term);
         return new OpenRequest() {
             @Override
@@ -128,7 +173,9 @@ final class IntakeStage implements AutoCloseable {
             }
 
             @Override
-            public void apply(JournalEvent told) {}
+            public void apply(JournalEvent told) {
+                applied.add(told);
+            }
 
             @Override
             public void supersede() {}
@@ -139,6 +186,10 @@ final class IntakeStage implements AutoCloseable {
         held.incrementAndGet();
         attempted.add(request.requestId());
         if (unanswered.contains(request.requestId())) {
+            return Promise.<Outcome>promise().future();
+        }
+        if (failing.contains(request.requestId())) {
+            sink.publish(failed(request), term).onSuccess(told -> {});
             return Promise.<Outcome>promise().future();
         }
         term.begin();
@@ -209,6 +260,11 @@ final class IntakeStage implements AutoCloseable {
         return registry.find(name).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
+    }
+
+    /** How often something was timed. */
+    long timer(String name) {
+        return registry.find(name).timers().stream().mapToLong(Timer::count).sum();
     }
 
     double gauge(String name) {

@@ -79,10 +79,7 @@ final class TopicReader implements AutoCloseable {
     }
 
     void sendInTransaction(Names names, int partition, byte[] value, boolean commit) {
-        try (KafkaProducer<byte[], byte[]> transactional = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "test"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> transactional = transactional()) {
             transactional.initTransactions();
             transactional.beginTransaction();
             transactional.send(new ProducerRecord<>(names.requests(), partition, null, value));
@@ -93,6 +90,13 @@ final class TopicReader implements AutoCloseable {
                 transactional.abortTransaction();
             }
         }
+    }
+
+    KafkaProducer<byte[], byte[]> transactional() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "test"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     void send(Names names, List<String> ids) {
