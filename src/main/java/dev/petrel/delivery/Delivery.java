@@ -85,6 +85,7 @@ public final class Delivery {
             walk.refuse(refused.status(), refused.reason());
             return walk;
         }
+        walk.admitted();
         if (request.supersedes() != null) {
             siblings.supersede(request);
         }

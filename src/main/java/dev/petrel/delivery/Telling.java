@@ -27,12 +27,18 @@ final class Telling {
     private final Time time;
     private final int segments;
     private List<Skip> skipped = List.of();
+    private boolean admitted;
 
     Telling(SendRequest request, Standing standing, Time time) {
         this.request = request;
         this.standing = standing;
         this.time = time;
         this.segments = Segments.of(request.text());
+    }
+
+    /** From now on events tell what the request supersedes: one that was not admitted supersedes nothing. */
+    void admitted() {
+        admitted = true;
     }
 
     /** Remembers for the next event that a provider was passed over. */
@@ -101,7 +107,7 @@ final class Telling {
                 elapsed.isNegative() ? Duration.ZERO : elapsed,
                 request.tenant(),
                 request.purpose(),
-                request.supersedes(),
+                admitted ? request.supersedes() : null,
                 request.source());
         skipped = List.of();
         standing.apply(event);

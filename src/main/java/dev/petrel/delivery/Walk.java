@@ -79,6 +79,11 @@ final class Walk implements OpenRequest, Held.Text {
         });
     }
 
+    /** The guard has let it pass. */
+    void admitted() {
+        telling.admitted();
+    }
+
     /** Ends before the next step. */
     void refuse(Status status, @Nullable Reason reason) {
         forced = new Ending(status, reason);

@@ -1,9 +1,10 @@
 package dev.petrel.journal;
 
 import dev.petrel.journal.SeenRequests.Seen;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +16,30 @@ import org.jspecify.annotations.Nullable;
  * <p>Filled by the events that are read at a take-over, and then by what others tell while the partition is ours. What
  * we tell ourselves goes to the {@link Standing} of its request as it is told, and only there.
  *
+ * <p>An id below the committed offset is remembered for the window, for it can only come again as a duplicate. From the
+ * committed offset on requests do come again, after hours if need be: these are remembered until they have.
+ *
  * <p>Not safe for several threads.
  */
 public final class PartitionJournal {
+    private static final Duration FOR_EVER = Duration.ofDays(365_000);
+
     private final long position;
     private final long shift;
+    private final long seed;
     private final SeenRequests seen;
     private final SeenRequests superseded;
-    private final BitSet finished = new BitSet();
-    private final Map<Long, Standing> open = new HashMap<>();
+    private SeenRequests finished;
+    private long highestFinished = -1;
+    private final Map<Long, Open> open = new HashMap<>();
     private boolean anySuperseded;
+
+    /** A request topic may have been made anew: other requests lie at the same offsets then, and the id tells them apart. */
+    private record Open(byte[] requestId, Standing standing) {
+        boolean is(byte[] id) {
+            return Arrays.equals(requestId, id);
+        }
+    }
 
     /** What is known of a request that has come. */
     public enum Known {
@@ -45,8 +60,10 @@ public final class PartitionJournal {
     public PartitionJournal(long position, Duration window, long shift, long seed) {
         this.position = position;
         this.shift = shift;
+        this.seed = seed;
         this.seen = new SeenRequests(window, seed);
         this.superseded = new SeenRequests(window, seed);
+        this.finished = new SeenRequests(FOR_EVER, seed);
     }
 
     /**
@@ -56,40 +73,38 @@ public final class PartitionJournal {
      */
     public void apply(JournalEvent event, long now) {
         long at = Math.min(event.at() + shift, now);
-        boolean first = seen.see(event.requestId(), event.offset(), at) == Seen.FIRST;
         String older = event.supersedes();
         if (older != null) {
             supersede(older, event.tenant(), null, Instant.ofEpochMilli(at));
         }
-        long index = event.offset() - position;
-        if (index < 0 || index > Integer.MAX_VALUE - 1) {
-            return;
-        }
-        if (first) {
-            finished.clear((int) index); // told of a topic that has been made anew since
+        if (event.offset() < position) {
+            var unused = seen.see(event.requestId(), event.offset(), at);
+        } else if (event.last()) {
+            var unused = finished.see(event.requestId(), event.offset(), 0);
+            highestFinished = Math.max(highestFinished, event.offset());
             open.remove(event.offset());
-        }
-        if (event.last()) {
-            finished.set((int) index);
-            open.remove(event.offset());
-        } else if (!finished.get((int) index) && event.attempt() != null) {
-            open.computeIfAbsent(event.offset(), absent -> new Standing(false)).apply(event);
+        } else if (event.attempt() != null && finished.find(event.requestId(), event.offset(), 0) != Seen.SAME_OFFSET) {
+            open.compute(
+                            event.offset(),
+                            (offset, known) -> known != null && known.is(event.requestId())
+                                    ? known
+                                    : new Open(event.requestId(), new Standing(false)))
+                    .standing
+                    .apply(event);
         }
     }
 
-    /** A request has come. */
+    /** A request has come. In the order of offsets, from the position on. */
     public Known begin(String requestId, long offset, Instant now) {
-        Seen known = seen.see(requestId, offset, now);
-        if (known == Seen.DUPLICATE) {
+        Seen before = finished.find(requestId, offset, Instant.EPOCH);
+        Seen lately = seen.see(requestId, offset, now);
+        if (offset >= highestFinished && finished.size() > 0) {
+            finished = new SeenRequests(FOR_EVER, seed); // they have all come again, and are remembered as seen
+        }
+        if (before == Seen.DUPLICATE || lately == Seen.DUPLICATE) {
             return Known.DUPLICATE;
         }
-        if (known == Seen.FIRST) {
-            open.remove(offset); // it stands there for another request
-            return Known.OPEN;
-        }
-        long index = offset - position;
-        boolean told = index >= 0 && index < Integer.MAX_VALUE && finished.get((int) index);
-        return told ? Known.FINISHED : Known.OPEN;
+        return before == Seen.SAME_OFFSET ? Known.FINISHED : Known.OPEN;
     }
 
     /**
@@ -97,13 +112,15 @@ public final class PartitionJournal {
      *
      * @param possiblySent whether an earlier owner may have sent it without telling
      */
-    public Standing standing(long offset, boolean possiblySent) {
-        Standing known = open.remove(offset);
-        Standing standing = known == null ? new Standing(possiblySent) : known;
-        if (possiblySent) {
-            standing.suspectSent();
+    public Standing standing(String requestId, long offset, boolean possiblySent) {
+        Open known = open.remove(offset);
+        if (known == null || !known.is(requestId.getBytes(StandardCharsets.US_ASCII))) {
+            return new Standing(possiblySent);
         }
-        return standing;
+        if (possiblySent) {
+            known.standing.suspectSent();
+        }
+        return known.standing;
     }
 
     /**
@@ -118,8 +135,8 @@ public final class PartitionJournal {
 
     public boolean isSuperseded(String requestId, @Nullable String tenant, String to, Instant now) {
         return anySuperseded
-                && (superseded.contains(key(requestId, tenant, to), now)
-                        || superseded.contains(key(requestId, tenant, null), now));
+                && (superseded.find(key(requestId, tenant, to), 0, now) != Seen.FIRST
+                        || superseded.find(key(requestId, tenant, null), 0, now) != Seen.FIRST);
     }
 
     /** None of these characters can be part of an id or a tenant. */
@@ -127,9 +144,9 @@ public final class PartitionJournal {
         return requestId + "/" + (tenant == null ? "" : tenant) + "/" + (to == null ? "" : to);
     }
 
-    /** How many requests from the position on are finished. */
+    /** How many requests from the position on are finished, and have not all come yet. */
     public int finished() {
-        return finished.cardinality();
+        return finished.size();
     }
 
     /** How many requests from the position on have begun and are not finished, and have not come yet. */
@@ -139,6 +156,6 @@ public final class PartitionJournal {
 
     /** How many ids are remembered. */
     public int size() {
-        return seen.size();
+        return seen.size() + finished.size();
     }
 }

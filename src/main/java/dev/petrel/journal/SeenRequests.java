@@ -89,7 +89,7 @@ public final class SeenRequests {
         int slot = shard.slot(high, low);
         long known = shard.slots[slot + 2];
         if (remembered(known)) {
-            return ((known ^ offset) & OFFSET) == 0 ? Seen.SAME_OFFSET : Seen.DUPLICATE;
+            return known(known, offset);
         }
         if (known == 0) {
             if (shard.full()) {
@@ -103,12 +103,24 @@ public final class SeenRequests {
         return Seen.FIRST;
     }
 
-    /** Whether an id is remembered. If it is not, it stays so. */
-    public boolean contains(String requestId, Instant now) {
-        advance(now.toEpochMilli());
-        hash(requestId.getBytes(UTF_8));
+    /** Looks an id up, and does not remember it if it is new. */
+    public Seen find(String requestId, long offset, Instant now) {
+        return find(requestId.getBytes(UTF_8), offset, now.toEpochMilli());
+    }
+
+    /** The same for an id in UTF-8. */
+    public Seen find(byte[] requestId, long offset, long epochMillis) {
+        advance(epochMillis);
+        hash(requestId);
         Shard shard = directory[place()];
-        return remembered(shard.slots[shard.slot(high, low) + 2]);
+        return known(shard.slots[shard.slot(high, low) + 2], offset);
+    }
+
+    private Seen known(long stored, long offset) {
+        if (!remembered(stored)) {
+            return Seen.FIRST;
+        }
+        return ((stored ^ offset) & OFFSET) == 0 ? Seen.SAME_OFFSET : Seen.DUPLICATE;
     }
 
     /** How many ids are remembered, counting those that are expired and not dropped yet. */

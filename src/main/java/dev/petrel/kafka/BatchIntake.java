@@ -112,7 +112,8 @@ final class BatchIntake {
             Known known = term.journal().begin(request.requestId(), record.offset(), now);
             if (known == Known.OPEN) {
                 boolean possiblySent = term.term().mayHaveBeenSent(record.offset());
-                arrivals.add(new Arrival(request, term.journal().standing(record.offset(), possiblySent), tracker));
+                Standing standing = term.journal().standing(request.requestId(), record.offset(), possiblySent);
+                arrivals.add(new Arrival(request, standing, tracker));
                 return;
             }
             if (known == Known.DUPLICATE) {

@@ -31,7 +31,7 @@ final class JournalCodec {
         Headers headers = event.headers();
         Header source = headers.lastHeader(StatusCodec.SOURCE);
         byte[] id = event.key();
-        if (source == null || id == null) {
+        if (source == null || source.value() == null || id == null) {
             return null;
         }
         long offset = offset(source.value(), event.partition());
@@ -40,7 +40,7 @@ final class JournalCodec {
         }
         Header last = headers.lastHeader(StatusCodec.FINAL);
         boolean isLast = last != null && Arrays.equals(last.value(), TRUE);
-        Header attempt = isLast ? null : headers.lastHeader(StatusCodec.ATTEMPT); // of no use beside a final
+        String attempt = isLast ? null : text(headers.lastHeader(StatusCodec.ATTEMPT)); // of no use beside a final
         String reason = attempt == null ? null : text(headers.lastHeader(StatusCodec.REASON));
         String supersedes = text(headers.lastHeader(StatusCodec.SUPERSEDES));
         return new JournalEvent(
@@ -48,7 +48,7 @@ final class JournalCodec {
                 offset,
                 event.timestamp(),
                 isLast,
-                attempt == null ? null : attempt(new String(attempt.value(), UTF_8)),
+                attempt == null ? null : attempt(attempt),
                 reason == null ? null : REASONS.get(reason),
                 supersedes,
                 supersedes == null ? null : text(headers.lastHeader(StatusCodec.TENANT)));
@@ -101,6 +101,6 @@ final class JournalCodec {
     }
 
     private static @Nullable String text(@Nullable Header header) {
-        return header == null ? null : new String(header.value(), UTF_8);
+        return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
     }
 }

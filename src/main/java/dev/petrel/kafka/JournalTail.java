@@ -200,6 +200,7 @@ final class JournalTail {
         private final Promise<Void> replayed = Promise.promise();
         private final Promise<PartitionJournal> handedOver = Promise.promise();
         private State state = State.TO_START;
+        private volatile boolean marked;
         private long due = System.nanoTime();
         private PartitionJournal journal = new PartitionJournal(0, window, 0, seed);
         private long end;
@@ -224,6 +225,11 @@ final class JournalTail {
         /** Succeeds, on the event loop, when our mark is read, with all that was told before it; never fails. */
         Future<PartitionJournal> handedOver() {
             return handedOver.future();
+        }
+
+        /** Our mark is acknowledged. */
+        void marked() {
+            marked = true;
         }
 
         private void startIfDue() {
@@ -279,21 +285,47 @@ final class JournalTail {
         }
 
         private void lookForEnd() {
-            if (state != State.REPLAYING) {
-                return;
-            }
-            long now = System.nanoTime();
-            try {
-                if (consumer().position(status, Duration.ZERO) >= end) {
-                    state = State.TO_BE_MARKED;
-                    meters.replayed(events, Duration.ofNanos(now - begun));
-                    context.runOnContext(here -> replayed.tryComplete());
-                } else if (now - progress > STALLED) {
-                    log.warn("{} of {} can't be read to its end, and is begun anew", status, statusTopic);
-                    beginAnew();
+            switch (state) {
+                case REPLAYING -> {
+                    if (isAtEnd()) {
+                        meters.replayed(events, Duration.ofNanos(System.nanoTime() - begun));
+                        askForMark();
+                    } else {
+                        beginAnewIfStalled();
+                    }
                 }
+                case TO_BE_MARKED -> {
+                    if (marked) {
+                        beginAnewIfStalled(); // it was written, and is not there
+                    } else {
+                        progress = System.nanoTime();
+                    }
+                }
+                case TO_START, TAILING -> {}
+            }
+        }
+
+        private boolean isAtEnd() {
+            try {
+                return consumer().position(status, Duration.ZERO) >= end;
             } catch (TimeoutException notYet) {
-                log.trace("The position in {} is not known yet", status);
+                return false;
+            }
+        }
+
+        private void askForMark() {
+            if (marked) {
+                handOver(); // this is not the first time, and whatever came of the mark is read
+            } else {
+                state = State.TO_BE_MARKED;
+                context.runOnContext(here -> replayed.tryComplete());
+            }
+        }
+
+        private void beginAnewIfStalled() {
+            if (System.nanoTime() - progress > STALLED) {
+                log.warn("{} is not what it was, and is read from its beginning again", status);
+                beginAnew();
             }
         }
 

@@ -133,13 +133,13 @@ final class PartitionTerm implements Siblings {
         positioned.tryComplete(position);
     }
 
-    /**
-     * The partition is taken over: records may come from its position on.
-     *
-     * @param known what was told of them
-     */
-    void open(PartitionJournal known) {
+    /** @param known what was told before our mark */
+    void handOver(PartitionJournal known) {
         journal = known;
+    }
+
+    /** The partition is taken over: records may come from its position on. */
+    void open() {
         restart(position);
     }
 

@@ -75,14 +75,15 @@ final class TakeOver {
         statusPartition(term)
                 .compose(there -> term.whenPositioned())
                 .compose(position -> readBack(term, position))
-                .compose(known -> end(term).onSuccess(end -> {
+                .compose(known -> end(term))
+                .onSuccess(end -> {
                     term.end(end);
                     term.term().activate(end);
                     if (term.term().state() == Term.State.ACTIVE) {
-                        term.open(known);
+                        term.open();
                         active.accept(term);
                     }
-                }));
+                });
     }
 
     private Future<PartitionJournal> readBack(PartitionTerm term, long position) {
@@ -90,7 +91,11 @@ final class TakeOver {
             return never(); // it went before it began
         }
         JournalTail.Reading reading = journal.follow(term, position, sink.writer(term.term()), term::toldByAnother);
-        return reading.replayed().compose(read -> marked(term)).compose(marked -> reading.handedOver());
+        return reading.replayed()
+                .compose(read -> marked(term))
+                .onSuccess(acknowledged -> reading.marked())
+                .compose(acknowledged -> reading.handedOver())
+                .onSuccess(term::handOver);
     }
 
     private Future<Void> marked(PartitionTerm term) {

@@ -42,7 +42,7 @@ class PartitionJournalTest {
         read("b", 1001, attempt(3, 2, "y", Kind.AMBIGUOUS), ReasonClass.AMBIGUOUS);
         assertThat(journal.begin("b", 1001, NOW)).isEqualTo(Known.OPEN);
 
-        Standing standing = journal.standing(1001, false);
+        Standing standing = journal.standing("b", 1001, false);
 
         assertThat(standing.attempts()).isEqualTo(3);
         assertThat(standing.round()).isEqualTo(2);
@@ -59,14 +59,14 @@ class PartitionJournalTest {
     void anAttemptThatAnEarlierOwnerHadInFlightMayHaveBeenSentWhateverTheJournalSays() {
         read("b", 1001, attempt(1, 1, "x", Kind.UNAVAILABLE), ReasonClass.UNAVAILABLE);
 
-        assertThat(journal.standing(1001, true).possiblySent()).isTrue();
+        assertThat(journal.standing("b", 1001, true).possiblySent()).isTrue();
     }
 
     @Test
     void aBlockThatWasToldStaysOne() {
         read("b", 1001, attempt(1, 1, "x", Kind.REJECTED), ReasonClass.FRAUD_BLOCKED);
 
-        assertThat(journal.standing(1001, true).stopped()).isTrue();
+        assertThat(journal.standing("b", 1001, true).stopped()).isTrue();
     }
 
     @Test
@@ -94,11 +94,11 @@ class PartitionJournalTest {
         read("old-2", 1001, true);
         read("new-2", 1001, attempt(1, 1, "x", Kind.UNAVAILABLE), ReasonClass.UNAVAILABLE);
         assertThat(journal.begin("new-2", 1001, NOW)).isEqualTo(Known.OPEN);
-        assertThat(journal.standing(1001, false).attempts()).isEqualTo(1);
+        assertThat(journal.standing("new-2", 1001, false).attempts()).isEqualTo(1);
 
         read("old-3", 1002, attempt(4, 2, "x", Kind.UNAVAILABLE), ReasonClass.UNAVAILABLE);
         assertThat(journal.begin("new-3", 1002, NOW)).isEqualTo(Known.OPEN);
-        assertThat(journal.standing(1002, false).attempts()).isZero();
+        assertThat(journal.standing("new-3", 1002, false).attempts()).isZero();
     }
 
     @Test

@@ -116,6 +116,7 @@ class PartitionTermTest {
 
     private void openAt(long position) {
         term.startAt(position);
-        term.open(new PartitionJournal(position, Duration.ofMinutes(11), 0, 1));
+        term.handOver(new PartitionJournal(position, Duration.ofMinutes(11), 0, 1));
+        term.open();
     }
 }

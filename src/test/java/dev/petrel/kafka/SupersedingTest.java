@@ -35,7 +35,8 @@ class SupersedingTest {
     @BeforeEach
     void open() {
         term.startAt(0);
-        term.open(journal);
+        term.handOver(journal);
+        term.open();
         stage.siblings = term;
     }
 
