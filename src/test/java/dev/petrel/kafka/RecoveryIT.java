@@ -19,20 +19,32 @@ import dev.petrel.kafka.IntakeStage.Arrived;
 import dev.petrel.kafka.IntakeStage.Names;
 import dev.petrel.kafka.IntakeStage.Setting;
 import dev.petrel.kafka.KafkaConfig.GroupProtocol;
+import dev.petrel.message.ReasonClass;
+import dev.petrel.message.Status;
 import dev.petrel.message.SubmitResult.Kind;
 import dev.petrel.testing.EmbeddedBroker;
 import dev.petrel.testing.Requests;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a new owner of a partition knows of it, however the former one has left. */
 class RecoveryIT {
@@ -141,6 +153,55 @@ class RecoveryIT {
     }
 
     @Test
+    void whatWasToldLongBeforeTheLastEventStandsToo() throws Exception {
+        try (History history = history("backlog-long")) {
+            askTen(history);
+            history.submitted("b6", 6, hoursAgo(3.5));
+            history.failed("b7", 7, 1, 1, "a", Kind.UNAVAILABLE, UNAVAILABLE, hoursAgo(3));
+            history.submitted("b8", 8, hoursAgo(2));
+            assertB6AndB8StandAndB7GoesOn(history);
+        }
+    }
+
+    @Test
+    void whatWasToldLongBeforeAnOwnerThatToldNothingStandsToo() throws Exception {
+        try (History history = history("backlog-marked")) {
+            askTen(history);
+            history.submitted("b6", 6, hoursAgo(2));
+            history.failed("b7", 7, 1, 1, "a", Kind.UNAVAILABLE, UNAVAILABLE, hoursAgo(2));
+            history.submitted("b8", 8, hoursAgo(2));
+            history.mark(ago(Duration.ofSeconds(5)));
+            assertB6AndB8StandAndB7GoesOn(history);
+        }
+    }
+
+    @Test
+    void whatWasToldLongBeforeAReceiptOfSomethingElseStandsToo() throws Exception {
+        try (History history = history("backlog-receipt")) {
+            askTen(history);
+            history.submitted("b4", 4, hoursAgo(4));
+            history.submitted("b6", 6, hoursAgo(4));
+            history.failed("b7", 7, 1, 1, "a", Kind.UNAVAILABLE, UNAVAILABLE, hoursAgo(4));
+            history.submitted("b8", 8, hoursAgo(4));
+            history.receipt("b4", 4, hoursAgo(1));
+            assertB6AndB8StandAndB7GoesOn(history);
+        }
+    }
+
+    @Test
+    void aLateReceiptDoesNotOpenAgainWhatIsFinished() throws Exception {
+        try (History history = history("backlog-own-receipt")) {
+            askTen(history);
+            history.submitted("b6", 6, hoursAgo(4));
+            history.failed("b7", 7, 1, 1, "a", Kind.UNAVAILABLE, UNAVAILABLE, hoursAgo(4));
+            history.submitted("b8", 8, hoursAgo(4));
+            history.receipt("b7", 7, hoursAgo(1));
+            history.receipt("b8", 8, hoursAgo(1));
+            assertB6AndB8StandAndB7GoesOn(history);
+        }
+    }
+
+    @Test
     void aReceiptWithinTheWindowDoesNotOpenAgainWhatIsFinished() throws Exception {
         try (History history = history("backlog-soon-receipt")) {
             askTen(history);
@@ -173,6 +234,26 @@ class RecoveryIT {
     }
 
     @Test
+    void aWindowThatWasShortenedForgetsNothingOfWhatIsNotCommitted() throws Exception {
+        try (History history = history("shortened")) {
+            history.ask("s0", ago(Duration.ofMinutes(5)));
+            history.ask("s1", ago(Duration.ofMinutes(5)));
+            history.ask("s2", ago(Duration.ofSeconds(20)));
+            history.failed("s0", 0, 1, 1, "a", Kind.AMBIGUOUS, AMBIGUOUS, ago(Duration.ofSeconds(290)));
+            history.submitted("s1", 1, ago(Duration.ofSeconds(280)));
+            history.submitted("s2", 2, ago(Duration.ofSeconds(10)));
+            history.commit(0);
+            RequestConfig shortened = new RequestConfig(Duration.ofSeconds(10), Duration.ofSeconds(10));
+            try (IntakeStage stage = stage(history, Setting.USUAL.with(shortened))) {
+                awaitAllDone(history);
+                assertThat(stage.arrived).extracting(Arrived::id).containsExactly("s0");
+                assertThat(arrived(stage, "s0").standing().attempts()).isEqualTo(1);
+                assertThat(arrived(stage, "s0").standing().copies()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void withANewStatusTopicWhatIsNotCommittedIsOpenAgain() throws Exception {
         try (History history = history("status-anew")) {
             for (String id : numbered("a", 3)) {
@@ -185,6 +266,22 @@ class RecoveryIT {
                 awaitAllDone(history);
                 assertThat(stage.arrived).extracting(Arrived::id).containsExactly("a1", "a2");
                 assertThat(stage.arrived).extracting(Arrived::standing).allMatch(Standing::possiblySent);
+            }
+        }
+    }
+
+    @Test
+    void goesOnWhenTheStatusTopicIsMadeAnewWithItsMarkUnread() throws Exception {
+        Setting slowToRead = Setting.USUAL.with(Map.of("fetch.min.bytes", "10000000", "fetch.max.wait.ms", "4000"));
+        try (History history = history("status-anew-marked")) {
+            history.ask("q0", ago(Duration.ofSeconds(5)));
+            history.commit(0);
+            try (IntakeStage stage = stage(history, slowToRead)) {
+                await().atMost(SOON)
+                        .until(() -> topics.read(history.names.status(), 0).size() == 1);
+                makeStatusAnew(history.names);
+                await().atMost(Duration.ofMinutes(1)).until(() -> topics.allCommitted(history.names));
+                assertThat(stage.attempted).containsExactly("q0");
             }
         }
     }
@@ -303,6 +400,39 @@ class RecoveryIT {
     }
 
     @Test
+    void whatANewerRequestThatWasRefusedNamedIsNotSuperseded() throws Exception {
+        try (History history = history("refused-newer")) {
+            Instant then = ago(Duration.ofSeconds(30));
+            history.askInstead("older", "unknown", "web", then);
+            history.askInstead("newer", "older", "web", then);
+            history.ended("newer", Status.EXPIRED, ReasonClass.EXPIRED, "older", "web", 1, then);
+            history.commit(0);
+            try (IntakeStage stage = stage(history)) {
+                awaitAllDone(history);
+                assertThat(stage.arrived).extracting(Arrived::id).containsExactly("older");
+                assertThat(arrived(stage, "older").superseded()).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source", "attempt", "reason", "supersedes"})
+    void rubbishAmongTheStatusesHidesNothing(String header) throws Exception {
+        try (History history = history("rubbish-" + header)) {
+            for (String id : numbered("u", 2)) {
+                history.ask(id, ago(Duration.ofSeconds(10)));
+            }
+            history.valueless("u0", header, ago(Duration.ofSeconds(8)));
+            history.submitted("u1", 1, ago(Duration.ofSeconds(8)));
+            history.commit(0);
+            try (IntakeStage stage = stage(history)) {
+                awaitAllDone(history);
+                assertThat(stage.arrived).extracting(Arrived::id).containsExactly("u0");
+            }
+        }
+    }
+
+    @Test
     void sendsNothingBeforeItsMarkIsOnTheStatusPartitionAndKnowsWhatWasToldBeforeIt() throws Exception {
         Setting slowToWrite = Setting.USUAL.with(Map.of("linger.ms", "4000"));
         try (History history = history("mark-first")) {
@@ -325,6 +455,28 @@ class RecoveryIT {
             assertThat(topics.read(history.names.status(), 0))
                     .extracting(TopicReader::keyAndStatus)
                     .startsWith("k1 submitted", "_owner ", "k0 attempt_failed");
+        }
+    }
+
+    @Test
+    void whatOthersTellBetweenTheMarkAndTheFirstRequestCounts() throws Exception {
+        KafkaFutureImpl<Void> released = new KafkaFutureImpl<>();
+        try (History history = history("after-mark")) {
+            for (String id : numbered("l", 3)) {
+                history.ask(id, ago(Duration.ofSeconds(10)));
+            }
+            history.commit(0);
+            try (IntakeStage stage = stage(history, Setting.USUAL.asking(real -> slowToListOffsets(real, released)))) {
+                await().atMost(SOON)
+                        .until(() -> topics.read(history.names.status(), 0).size() == 1); // our mark
+                history.submitted("l1", 1, Instant.now());
+                await().during(Duration.ofSeconds(2))
+                        .atMost(SOON)
+                        .until(stage.arrived::isEmpty); // it is read meanwhile
+                released.complete(null);
+                awaitAllDone(history);
+                assertThat(stage.arrived).extracting(Arrived::id).containsExactly("l0", "l2");
+            }
         }
     }
 
@@ -411,6 +563,26 @@ class RecoveryIT {
         await().atMost(SOON)
                 .until(() -> !topics.admin.listTopics().names().get().contains(names.status()));
         broker.createTopic(names.status(), 1);
+    }
+
+    /** One whose answers to this question come once it is released. */
+    private static Admin slowToListOffsets(Admin real, KafkaFutureImpl<Void> released) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            Object answer = method.invoke(real, arguments);
+            if (!(answer instanceof ListOffsetsResult offsets)) {
+                return answer;
+            }
+            Map<TopicPartition, KafkaFuture<ListOffsetsResultInfo>> later = new HashMap<>();
+            for (Object partition : ((Map<?, ?>) arguments[0]).keySet()) {
+                KafkaFutureImpl<ListOffsetsResultInfo> future = new KafkaFutureImpl<>();
+                var unused = offsets.partitionResult((TopicPartition) partition)
+                        .toCompletionStage()
+                        .thenAcceptBoth(released.toCompletionStage(), (end, now) -> future.complete(end));
+                later.put((TopicPartition) partition, future);
+            }
+            return new ListOffsetsResult(later);
+        };
+        return (Admin) Proxy.newProxyInstance(Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, handler);
     }
 
     private static History history(String test) {
