@@ -19,8 +19,6 @@ import dev.petrel.kafka.IntakeStage.Arrived;
 import dev.petrel.kafka.IntakeStage.Names;
 import dev.petrel.kafka.IntakeStage.Setting;
 import dev.petrel.kafka.KafkaConfig.GroupProtocol;
-import dev.petrel.message.ReasonClass;
-import dev.petrel.message.Status;
 import dev.petrel.message.SubmitResult.Kind;
 import dev.petrel.testing.EmbeddedBroker;
 import dev.petrel.testing.Requests;
@@ -395,22 +393,6 @@ class RecoveryIT {
                         .extracting(Arrived::id)
                         .containsExactlyInAnyOrder("older", "without-tenant");
                 assertThat(stage.arrived).hasSize(4);
-            }
-        }
-    }
-
-    @Test
-    void whatANewerRequestThatWasRefusedNamedIsNotSuperseded() throws Exception {
-        try (History history = history("refused-newer")) {
-            Instant then = ago(Duration.ofSeconds(30));
-            history.askInstead("older", "unknown", "web", then);
-            history.askInstead("newer", "older", "web", then);
-            history.ended("newer", Status.EXPIRED, ReasonClass.EXPIRED, "older", "web", 1, then);
-            history.commit(0);
-            try (IntakeStage stage = stage(history)) {
-                awaitAllDone(history);
-                assertThat(stage.arrived).extracting(Arrived::id).containsExactly("older");
-                assertThat(arrived(stage, "older").superseded()).isFalse();
             }
         }
     }

@@ -52,6 +52,7 @@ class SupersedingTest {
                 .extracting(event -> event.requestId() + " " + event.status().wire())
                 .containsExactly("old attempt_failed", "old attempt_failed", "old superseded", "new submitted");
         assertThat(older.outcome().result()).isEqualTo(Outcome.SETTLED);
+        assertThat(stage.lastEvent("new").supersedes()).isEqualTo("old");
         assertThat(stage.lastEvent("old").last()).isTrue();
         assertThat(stage.lastEvent("old").reason()).isNull();
         assertThat(stage.lastEvent("old").possiblySent()).isFalse();
@@ -122,6 +123,7 @@ class SupersedingTest {
         deliver(request("old"));
         deliver(Requests.superseding("old", stage.request("late", Duration.ofMillis(-1))));
         assertThat(stage.story("late")).containsExactly("expired expired");
+        assertThat(stage.lastEvent("late").supersedes()).isNull(); // or the next owner would believe it
         stage.advance(Duration.ofSeconds(2));
 
         assertThat(stage.lastEvent("old").status()).isEqualTo(Status.SUBMITTED);
