@@ -60,7 +60,14 @@ public final class Soak {
                     history.requests().size(),
                     history.events().size(),
                     history.calls().size());
-            return true;
+            boolean held = true;
+            for (Observer observer : Observer.all()) {
+                List<String> violations = observer.violations(history);
+                say("%s %d", observer.name(), violations.size());
+                violations.stream().limit(10).forEach(line -> say("  %s", line));
+                held &= violations.isEmpty();
+            }
+            return held;
         }
     }
 
