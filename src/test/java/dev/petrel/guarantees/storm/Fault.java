@@ -2,6 +2,7 @@ package dev.petrel.guarantees.storm;
 
 import dev.petrel.simulator.Mode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param at since the storm began
  * @param lasts until it is mended, or the replacement is started
  * @param slot of the instance that it is about; -1: of none
- * @param provider that it is about; null: none
- * @param mode of the provider; null: it is about none
+ * @param providers that it is about
+ * @param mode of the providers; null: it is about none
  */
 record Fault(
         Duration at,
         Duration lasts,
         Kind kind,
         int slot,
-        @Nullable String provider,
+        List<String> providers,
         @Nullable Mode mode) {
     /** Those of one row come one after the other. */
     enum Row {
@@ -45,7 +46,7 @@ record Fault(
         CUT(Row.INSTANCES, false),
         BROKER_RESTART(Row.BROKER, false),
         BROKER_FREEZE(Row.BROKER, false),
-        PROVIDER(Row.PROVIDERS, true);
+        PROVIDERS(Row.PROVIDERS, true);
 
         private final Row row;
         private final boolean clean;
@@ -70,11 +71,11 @@ record Fault(
     }
 
     static Fault of(Kind kind, int slot, Duration at, Duration lasts) {
-        return new Fault(at, lasts, kind, slot, null, null);
+        return new Fault(at, lasts, kind, slot, List.of(), null);
     }
 
-    static Fault ofProvider(String provider, Mode mode, Duration at, Duration lasts) {
-        return new Fault(at, lasts, Kind.PROVIDER, -1, provider, mode);
+    static Fault ofProviders(List<String> providers, Mode mode, Duration at, Duration lasts) {
+        return new Fault(at, lasts, Kind.PROVIDERS, -1, providers, mode);
     }
 
     Row row() {

@@ -21,21 +21,23 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * record that is no request.
  */
 final class Load implements AutoCloseable {
-    private static final int[] LIVES = {20, 30, 60, 120, 300};
     private static final int REMEMBERED = 500;
 
     private final RequestStream requests;
     private final String topic;
     private final Random random;
+    private final List<Integer> lives;
     private final List<ObjectNode> latest = new ArrayList<>();
     private final Queue<Malformed> malformed = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private int bad;
 
-    Load(Platform platform, long seed) {
+    /** @param lives of codes, in seconds */
+    Load(Platform platform, long seed, List<Integer> lives) {
         this.requests = platform.requests("r-");
         this.topic = platform.requestTopic();
         this.random = new Random(seed);
+        this.lives = lives;
     }
 
     void start(int perSecond) {
@@ -60,7 +62,7 @@ final class Load implements AutoCloseable {
     }
 
     private void next() {
-        int life = LIVES[random.nextInt(LIVES.length)];
+        int life = lives.get(random.nextInt(lives.size()));
         switch (random.nextInt(100)) {
             case 0 -> putMalformed();
             case 1, 2 -> requests.ask(life, this::again);

@@ -117,21 +117,29 @@ final class Schedule {
             // a gateway that starts meanwhile gives up after ten seconds
             case BROKER_RESTART -> seconds(1, 2);
             case BROKER_FREEZE -> seconds(2, 6);
-            case PROVIDER -> seconds(4, 15);
+            case PROVIDERS -> seconds(4, 15);
         };
     }
 
     private void providers(List<Fault> faults) {
         Duration at = seconds(5, 15);
         while (true) {
-            String provider = random.nextBoolean() ? "twilio-main" : "sns-eu";
-            Fault fault = Fault.ofProvider(provider, mode(), at, lasts(Kind.PROVIDER));
+            Fault fault = Fault.ofProviders(some(), mode(), at, lasts(Kind.PROVIDERS));
             if (fault.until().compareTo(length) > 0) {
                 return;
             }
             faults.add(fault);
             at = fault.until().plus(seconds(3, 15));
         }
+    }
+
+    /** Of both at once requests have to wait. */
+    private List<String> some() {
+        return switch (random.nextInt(3)) {
+            case 0 -> List.of("twilio-main");
+            case 1 -> List.of("sns-eu");
+            default -> List.of("twilio-main", "sns-eu");
+        };
     }
 
     private Mode mode() {

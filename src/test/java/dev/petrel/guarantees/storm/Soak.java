@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -43,16 +42,10 @@ public final class Soak {
         try (Site site = new Site();
                 Storm storm = new Storm(
                         site,
-                        new Storm.Weather(
-                                seed,
-                                length,
-                                faults,
-                                protocol,
-                                INSTANCES,
-                                rate,
-                                Map.of(),
-                                null,
-                                directory.toAbsolutePath()),
+                        Weather.of(seed, length, faults)
+                                .withProtocol(protocol)
+                                .withRate(rate)
+                                .withLogs(directory.toAbsolutePath()),
                         System.out::println)) {
             History history = storm.play();
             say(

@@ -5,11 +5,9 @@ import static org.awaitility.Awaitility.await;
 import dev.petrel.guarantees.Asked;
 import dev.petrel.guarantees.TopicEnds;
 import dev.petrel.simulator.Behavior;
-import dev.petrel.simulator.Latency;
 import dev.petrel.simulator.Mode;
 import dev.petrel.simulator.Rule;
 import dev.petrel.testing.Platform;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,9 +44,6 @@ final class Storm implements AutoCloseable {
     private static final Duration SETTLED = Duration.ofSeconds(120);
     /** Until one that joined has worked for a while. */
     private static final Duration STAYS = Duration.ofSeconds(5);
-    /** Always something is in flight. */
-    private static final Latency LATENCY = Latency.of(120, 900);
-
     /** Numbers that only this provider blocks, and those that only the other one does. */
     private static final double BLOCKED = 0.04;
 
@@ -69,26 +64,6 @@ final class Storm implements AutoCloseable {
             Fault.Row.PROVIDERS, new ReentrantLock(true));
     private long begun = System.nanoTime();
 
-    /**
-     * What it is like.
-     *
-     * @param protocol of the group
-     * @param instances but for the visitor
-     * @param variables of the gateways' environment
-     * @param patch classes that take the place of Petrel's; null: none do
-     * @param logs where the gateways' streams stay; null: they don't
-     */
-    record Weather(
-            long seed,
-            Duration length,
-            List<Fault> faults,
-            String protocol,
-            int instances,
-            int perSecond,
-            Map<String, String> variables,
-            @Nullable Path patch,
-            @Nullable Path logs) {}
-
     /** @param log a line for each thing that happens */
     Storm(Site site, Weather weather, Consumer<String> log) throws Exception {
         this.weather = weather;
@@ -100,7 +75,7 @@ final class Storm implements AutoCloseable {
         Map<String, String> variables = new HashMap<>(weather.variables());
         variables.put("PETREL_KAFKA_GROUP_PROTOCOL", weather.protocol());
         this.fleet = new Fleet(platform, site.detour(), variables, weather.patch(), weather.logs());
-        this.load = new Load(platform, weather.seed());
+        this.load = new Load(platform, weather.seed(), weather.lives());
         this.recorder = new Recorder(platform);
     }
 
@@ -236,16 +211,18 @@ final class Storm implements AutoCloseable {
                 });
                 say("the broker goes on");
             }
-            case PROVIDER -> {
-                String provider = String.valueOf(fault.provider());
+            case PROVIDERS -> {
                 Mode mode = fault.mode();
-                say(
-                        "%s: %s for %.1f s",
-                        provider, mode == null ? "well" : mode.kind().wire(), seconds(fault.lasts()));
-                behave(provider, mode);
+                String names = String.join(" and ", fault.providers());
+                say("%s: %s for %.1f s", names, mode == null ? "" : mode.kind().wire(), seconds(fault.lasts()));
+                for (String provider : fault.providers()) {
+                    behave(provider, mode);
+                }
                 pause(fault.lasts());
-                behave(provider, null);
-                say("%s is well again", provider);
+                for (String provider : fault.providers()) {
+                    behave(provider, null);
+                }
+                say("%s: well again", names);
             }
         }
     }
@@ -284,7 +261,7 @@ final class Storm implements AutoCloseable {
         if (trouble != null) {
             rules.add(trouble.forEverything());
         }
-        Platform.get(platform.provider(provider).behave(new Behavior(rules, LATENCY)));
+        Platform.get(platform.provider(provider).behave(new Behavior(rules, weather.latency())));
     }
 
     private void mend() throws Exception {
@@ -297,7 +274,7 @@ final class Storm implements AutoCloseable {
     private void settle() {
         try {
             List<Asked> asked = load.asked();
-            await().atMost(SETTLED)
+            await().atMost(weather.patience())
                     .until(() -> asked.stream().allMatch(request -> recorder.isOver(request.requestId())));
         } catch (ConditionTimeoutException open) {
             say("some requests have no final yet, and it is given up"); // the observers will name them
