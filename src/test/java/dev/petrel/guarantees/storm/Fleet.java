@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fleet implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
+    /** A virtual machine that is still coming up ends with the signal's status. */
+    private static final int BEFORE_IT_BEGAN = 128 + 15;
 
     private final Path settings;
     private final Map<String, String> variables;
@@ -132,7 +134,7 @@ final class Fleet implements AutoCloseable {
     }
 
     private int end(Member member, int status) throws Exception {
-        if (status != 0) {
+        if (status != 0 && status != BEFORE_IT_BEGAN) {
             mishaps.add(member.name() + " was stopped and ended with " + status + ": "
                     + member.process().err());
         }

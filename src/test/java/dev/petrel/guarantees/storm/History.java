@@ -30,6 +30,7 @@ final class History {
     private final Map<String, List<Event>> eventsOf;
     private final Map<Integer, List<Mark>> marksOf;
     private final Map<String, List<Seen>> callsOf;
+    private final Map<String, String> idByText = new HashMap<>();
     private final int strangers;
 
     /**
@@ -46,7 +47,6 @@ final class History {
             List<Commit> commits,
             List<Episode> episodes,
             List<String> mishaps) {
-        Map<String, String> idByText = new HashMap<>();
         asked.stream()
                 .sorted(Comparator.comparingInt(Asked::partition).thenComparingLong(Asked::offset))
                 .forEach(request -> {
@@ -119,6 +119,11 @@ final class History {
 
     List<String> mishaps() {
         return mishaps;
+    }
+
+    /** The request that a call is for; empty where there is none. */
+    String requestId(Seen call) {
+        return idByText.getOrDefault(call.text(), "");
     }
 
     /** Calls that belong to no request. */

@@ -1,5 +1,6 @@
 package dev.petrel.guarantees.storm;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Holds one promise against what was recorded. */
@@ -11,6 +12,15 @@ interface Observer {
         return getClass().getSimpleName();
     }
 
+    /** What any of them has to say, with its name before it. */
+    static List<String> complaints(History history) {
+        List<String> complaints = new ArrayList<>();
+        for (Observer observer : all()) {
+            observer.violations(history).forEach(violation -> complaints.add(observer.name() + ": " + violation));
+        }
+        return complaints;
+    }
+
     /** All of them. */
     static List<Observer> all() {
         return List.of(
@@ -20,6 +30,7 @@ interface Observer {
                 new NotDoubledWhenClean(),
                 new DoubledOnlyWhatWasOpen(),
                 new SeenIsTold(),
-                new BlockedStaysBlocked());
+                new BlockedStaysBlocked(),
+                new OnlyTheOwnerSends());
     }
 }

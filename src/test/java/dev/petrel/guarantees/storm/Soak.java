@@ -6,14 +6,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
- * The long storm: {@code mvn -q test-compile exec:exec@soak -Dsoak.minutes=30 -Dsoak.rate=200 -Dsoak.seed=1}. Prints the
- * seed, a line for each fault and a balance; leaves all that was recorded in a directory that it names, and exits with 1
- * if a promise was broken.
+ * The long storm: {@code mvn -q test-compile exec:exec@soak -Dsoak.minutes=30 -Dsoak.rate=200 -Dsoak.seed=1
+ * -Dsoak.protocol=classic}. Prints the seed, a line for each fault and a balance; leaves all that was recorded in a
+ * directory that it names, and exits with 1 if a promise was broken.
  */
 public final class Soak {
     private static final int INSTANCES = 3;
+    /** Of one observer; the directory has the rest. */
+    private static final int SHOWN = 10;
+    /** Shorter ones are played as in {@code mvn verify}. */
+    private static final Duration BRIEF = Duration.ofSeconds(150);
+
+    private final Duration length = Duration.ofMillis((long) (Double.parseDouble(property("minutes", "30")) * 60_000));
+    private final int rate = Integer.parseInt(property("rate", "200"));
+    private final long seed =
+            Long.parseLong(property("seed", Long.toString(new SplittableRandom().nextLong(1_000_000))));
+    private final String protocol = property("protocol", "classic");
 
     private Soak() {}
 
@@ -28,39 +39,46 @@ public final class Soak {
     }
 
     private boolean run() throws Exception {
-        Duration length = Duration.ofMillis((long) (Double.parseDouble(property("minutes", "30")) * 60_000));
-        int rate = Integer.parseInt(property("rate", "200"));
-        long seed = Long.parseLong(property("seed", Long.toString(new SplittableRandom().nextLong(1_000_000))));
-        String protocol = property("protocol", "classic");
-        Path directory = Path.of("target", "soak-" + seed);
-        Files.createDirectories(directory);
-        say("seed %d, %d requests a second for %d s, protocol %s", seed, rate, length.toSeconds(), protocol);
+        Path directory = Path.of("target", "soak-" + protocol + "-" + seed);
+        empty(directory);
+        say("seed %d: %d requests a second for %d s, protocol %s", seed, rate, length.toSeconds(), protocol);
         say("all that is recorded goes to %s", directory);
-        List<Fault> faults = length.toSeconds() < 150
+        List<Fault> faults = length.compareTo(BRIEF) < 0
                 ? Schedule.brief(seed, length, INSTANCES)
                 : Schedule.of(seed, length, INSTANCES);
+        Weather weather = Weather.of(seed, length, faults)
+                .withInstances(INSTANCES)
+                .withProtocol(protocol)
+                .withRate(rate)
+                .withLogs(directory.toAbsolutePath());
         try (Site site = new Site();
-                Storm storm = new Storm(
-                        site,
-                        Weather.of(seed, length, faults)
-                                .withProtocol(protocol)
-                                .withRate(rate)
-                                .withLogs(directory.toAbsolutePath()),
-                        System.out::println)) {
-            History history = storm.play();
-            say(
-                    "%d requests, %d events, %d calls",
-                    history.requests().size(),
-                    history.events().size(),
-                    history.calls().size());
-            boolean held = true;
-            for (Observer observer : Observer.all()) {
-                List<String> violations = observer.violations(history);
-                say("%s %d", observer.name(), violations.size());
-                violations.stream().limit(10).forEach(line -> say("  %s", line));
-                held &= violations.isEmpty();
+                Storm storm = new Storm(site, weather, System.out::println)) {
+            return tell(storm.play(), directory);
+        }
+    }
+
+    private boolean tell(History history, Path directory) throws Exception {
+        Dump.of(history, directory);
+        say("%nBalance");
+        new Figures(history).tell(System.out::println);
+        boolean held = true;
+        for (Observer observer : Observer.all()) {
+            List<String> violations = observer.violations(history);
+            Files.write(directory.resolve(observer.name() + ".txt"), violations);
+            say("%-32s %8s", observer.name(), violations.isEmpty() ? "held" : violations.size() + " violations");
+            violations.stream().limit(SHOWN).forEach(violation -> say("  %s", violation));
+            held &= violations.isEmpty();
+        }
+        say(held ? "The promises held." : "A promise was broken.");
+        return held;
+    }
+
+    private static void empty(Path directory) throws Exception {
+        Files.createDirectories(directory);
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
             }
-            return held;
         }
     }
 

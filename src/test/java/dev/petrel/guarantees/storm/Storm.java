@@ -215,13 +215,15 @@ final class Storm implements AutoCloseable {
                 Mode mode = fault.mode();
                 String names = String.join(" and ", fault.providers());
                 say("%s: %s for %.1f s", names, mode == null ? "" : mode.kind().wire(), seconds(fault.lasts()));
-                for (String provider : fault.providers()) {
-                    behave(provider, mode);
-                }
-                pause(fault.lasts());
-                for (String provider : fault.providers()) {
-                    behave(provider, null);
-                }
+                episode(fault.kind(), "", () -> {
+                    for (String provider : fault.providers()) {
+                        behave(provider, mode);
+                    }
+                    pause(fault.lasts());
+                    for (String provider : fault.providers()) {
+                        behave(provider, null);
+                    }
+                });
                 say("%s: well again", names);
             }
         }
