@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -110,6 +111,19 @@ public final class RequestStream implements AutoCloseable {
     /** Puts a record on the topic as it is, and does not remember it. */
     public RecordMetadata put(ProducerRecord<byte[], byte[]> record) throws Exception {
         return producer.send(record).get(30, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Puts a record on the topic as it is, without waiting for it.
+     *
+     * @param there is told where it stands; on the producer's thread
+     */
+    public void put(ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> there) {
+        producer.send(record, (where, failure) -> {
+            if (failure == null) {
+                there.accept(where);
+            }
+        });
     }
 
     /** What the broker has acknowledged. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,15 +14,31 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads a topic from its beginning, on a thread of its own, and keeps what it read. */
+/** Reads a topic from its beginning, on a thread of its own. */
 public final class TopicTail implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Queue<ConsumerRecord<byte[], byte[]>> records = new ConcurrentLinkedQueue<>();
+    private final AtomicLong count = new AtomicLong();
     private final Thread thread;
     private volatile boolean closed;
 
-    /** @param listener called on the reader's thread with each record */
+    /**
+     * Keeps what it reads.
+     *
+     * @param listener called on the reader's thread with each record
+     */
     public TopicTail(String bootstrapServers, String topic, Consumer<ConsumerRecord<byte[], byte[]>> listener) {
+        this(bootstrapServers, topic, true, listener);
+    }
+
+    /** One that keeps nothing: there is more than fits. */
+    public static TopicTail passing(
+            String bootstrapServers, String topic, Consumer<ConsumerRecord<byte[], byte[]>> listener) {
+        return new TopicTail(bootstrapServers, topic, false, listener);
+    }
+
+    private TopicTail(
+            String bootstrapServers, String topic, boolean keep, Consumer<ConsumerRecord<byte[], byte[]>> listener) {
         this.consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -37,16 +54,19 @@ public final class TopicTail implements AutoCloseable {
                 .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        this.thread = new Thread(() -> read(listener), "tail-of-" + topic);
+        this.thread = new Thread(() -> read(keep, listener), "tail-of-" + topic);
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void read(Consumer<ConsumerRecord<byte[], byte[]>> listener) {
+    private void read(boolean keep, Consumer<ConsumerRecord<byte[], byte[]>> listener) {
         while (!closed) {
             consumer.poll(Duration.ofMillis(100)).forEach(record -> {
-                records.add(record);
+                if (keep) {
+                    records.add(record);
+                }
                 listener.accept(record);
+                count.incrementAndGet();
             });
         }
         consumer.close();
@@ -54,6 +74,11 @@ public final class TopicTail implements AutoCloseable {
 
     public List<ConsumerRecord<byte[], byte[]>> records() {
         return new ArrayList<>(records);
+    }
+
+    /** How many it has read. */
+    public long count() {
+        return count.get();
     }
 
     @Override

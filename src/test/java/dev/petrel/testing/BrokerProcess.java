@@ -59,6 +59,20 @@ public final class BrokerProcess implements AutoCloseable {
                 Integer.toString(place.detour()),
                 Integer.toString(place.advertised()));
         process.awaitLine(line -> line.startsWith(READY));
+        ChildProcess started = process;
+        Runtime.getRuntime().addShutdownHook(new Thread(started.process()::destroyForcibly));
+        Thread rest = new Thread(() -> drain(started), "output-of-broker");
+        rest.setDaemon(true);
+        rest.start();
+    }
+
+    /** A pipe that is full would stop it. */
+    private static void drain(ChildProcess process) {
+        try {
+            process.awaitLine(line -> false);
+        } catch (IOException ended) {
+            // with the process
+        }
     }
 
     public void freeze() {
