@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * How the process ends: once, and always by a halt, since a virtual machine that was told to stop by a signal would
@@ -27,11 +28,16 @@ final class Exit {
         this.err = err;
     }
 
-    /** On a signal. Blocks, for it runs in a shutdown hook. */
-    void stop(Future<Void> stopping) {
+    /**
+     * On a signal. Blocks, for it runs in a shutdown hook.
+     *
+     * @param stop begins to stop; is not asked where the process ends already
+     */
+    void stop(Supplier<Future<Void>> stop) {
         if (!ending.compareAndSet(false, true)) {
             return;
         }
+        Future<Void> stopping = stop.get();
         int status = Main.FAILED;
         try {
             stopping.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);

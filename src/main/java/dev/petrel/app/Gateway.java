@@ -79,26 +79,33 @@ public final class Gateway {
 
     /** Succeeds when it has begun to join the group; with the reason in one line if it can't. */
     public static Future<Gateway> start(Settings settings) {
+        return start(settings, Promise.<Void>promise().future());
+    }
+
+    /** @param stopAsked once this has succeeded a start is given up that has not begun to join the group */
+    static Future<Gateway> start(Settings settings, Future<Void> stopAsked) {
         Gateway gateway = new Gateway(settings);
         // A promise of no context: where the start fails, its event loops are closed before the future is completed.
         Promise<Gateway> started = Promise.promise();
-        gateway.start()
+        gateway.start(stopAsked)
                 .onComplete(
                         up -> started.complete(gateway),
                         reason -> gateway.stop().onComplete(down -> started.fail(reason)));
         return started.future();
     }
 
-    private Future<Void> start() {
+    private Future<Void> start(Future<Void> stopAsked) {
         ProcessMeters process = new ProcessMeters(registry);
         running.push(vertx::close);
         running.push(() -> closing(process::close));
         running.push(management::stop);
         return management
                 .start()
-                .compose(started -> new TopicCheck(settings.kafka(), settings.request(), meters, TopicCheck.PATIENCE)
-                        .require(vertx))
-                .compose(checked -> new WarmUp(vertx, settings).run())
+                .compose(started -> unless(
+                        stopAsked,
+                        new TopicCheck(settings.kafka(), settings.request(), meters, TopicCheck.PATIENCE)
+                                .require(vertx)))
+                .compose(checked -> unless(stopAsked, new WarmUp(vertx, settings).run()))
                 .compose(warm -> vertx.deployVerticle(new Core()))
                 .onSuccess(deployed -> log.info(
                         "instance {} takes requests from {}; management on port {}",
@@ -106,6 +113,14 @@ public final class Gateway {
                         settings.kafka().topics().requests(),
                         managementPort()))
                 .mapEmpty();
+    }
+
+    /** Nothing is owned yet: there is nothing to drain, and whoever stops need not wait for it. */
+    private static Future<Void> unless(Future<Void> stopAsked, Future<Void> step) {
+        Promise<Void> first = Promise.promise();
+        step.onComplete(done -> first.tryComplete(), first::tryFail);
+        stopAsked.onSuccess(asked -> first.tryFail("asked to stop while it started"));
+        return first.future();
     }
 
     /** Drains, commits, closes. May be called more than once. */

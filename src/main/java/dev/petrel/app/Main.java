@@ -5,6 +5,7 @@ import dev.petrel.kafka.TopicCheck;
 import dev.petrel.kafka.TopicProblems;
 import dev.petrel.kafka.TopicSetup;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /** The command line. An operator's mistake is told in lines on stderr, never by a stack trace. */
@@ -89,9 +91,14 @@ public final class Main {
         Logging.apply(settings.logging());
         Exit exit =
                 new Exit(settings.kafka().shutdownDrain().plus(BEYOND_DRAIN), Runtime.getRuntime()::halt, err::println);
-        Future<Gateway> starting = Future.succeededFuture(settings).compose(Gateway::start);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> exit.stop(starting.compose(Gateway::stop)), "petrel-stop"));
+        Promise<Void> stopAsked = Promise.promise();
+        Future<Gateway> starting =
+                Future.succeededFuture(settings).compose(checked -> Gateway.start(checked, stopAsked.future()));
+        Supplier<Future<Void>> stop = () -> {
+            stopAsked.complete();
+            return starting.transform((gateway, none) -> gateway == null ? Future.succeededFuture() : gateway.stop());
+        };
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> exit.stop(stop), "petrel-stop"));
         starting.onSuccess(gateway -> gateway.failed().onSuccess(cause -> exit.broken(line(cause))))
                 .onFailure(e -> {
                     LoggerFactory.getLogger(Main.class).debug("no start", e);

@@ -17,7 +17,7 @@ class ExitTest {
 
     @Test
     void aStopThatWentWellEndsWithZero() {
-        exit.stop(Future.succeededFuture());
+        exit.stop(() -> Future.succeededFuture());
 
         assertThat(halts).containsExactly(0);
         assertThat(lines).isEmpty();
@@ -25,7 +25,7 @@ class ExitTest {
 
     @Test
     void aStopThatDoesNotEndIsEnded() {
-        exit.stop(Promise.<Void>promise().future());
+        exit.stop(() -> Promise.<Void>promise().future());
 
         assertThat(halts).containsExactly(1);
         assertThat(lines).singleElement().asString().contains("did not end");
@@ -33,7 +33,7 @@ class ExitTest {
 
     @Test
     void aStopThatFailsSaysWhy() {
-        exit.stop(Future.failedFuture(new IOException("no drain")));
+        exit.stop(() -> Future.failedFuture(new IOException("no drain")));
 
         assertThat(halts).containsExactly(1);
         assertThat(lines).containsExactly("petrel: no drain");
@@ -51,7 +51,7 @@ class ExitTest {
     void endsOnce() {
         exit.notStarted(List.of("a", "b"), 1);
         exit.broken("c");
-        exit.stop(Future.succeededFuture());
+        exit.stop(() -> Future.succeededFuture());
 
         assertThat(halts).containsExactly(1);
         assertThat(lines).containsExactly("a", "b");

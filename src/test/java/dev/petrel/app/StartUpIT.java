@@ -10,6 +10,7 @@ import dev.petrel.testing.Platform;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,19 @@ class StartUpIT {
             assertThat(process.err())
                     .singleElement()
                     .satisfies(line -> assertThat(line).contains("127.0.0.1:" + nobody));
+        }
+    }
+
+    @Test
+    void endsAtOnceWhereItIsStoppedBeforeItHasBegunToJoin() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Path file = settings("127.0.0.1:" + silent.getLocalPort(), "silent", ONE_PROVIDER);
+            try (GatewayProcess process = GatewayProcess.start("--config", file.toString());
+                    Socket asking = silent.accept()) {
+                assertThat(asking.isConnected()).isTrue();
+                assertThat(process.terminate()).isZero();
+                assertThat(process.err()).isEmpty();
+            }
         }
     }
 
