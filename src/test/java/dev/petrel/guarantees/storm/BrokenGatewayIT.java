@@ -132,14 +132,16 @@ class BrokenGatewayIT {
 
     private static History history(int seconds, List<Fault> faults, @Nullable Path patch) throws Exception {
         Map<String, String> variables = new HashMap<>(Trial.QUICK);
-        // answers take so long that something is always in flight, and that is no trouble
-        variables.put("PETREL_PROVIDERS_TWILIO_MAIN_CIRCUIT_BREAKER_SLOW_CALL", "10s");
-        variables.put("PETREL_PROVIDERS_SNS_EU_CIRCUIT_BREAKER_SLOW_CALL", "10s");
+        // answers take so long that much is always in flight, and that is no trouble
+        for (String provider : List.of("TWILIO_MAIN", "SNS_EU")) {
+            variables.put("PETREL_PROVIDERS_" + provider + "_CIRCUIT_BREAKER_SLOW_CALL", "10s");
+            variables.put("PETREL_PROVIDERS_" + provider + "_TIMEOUT", "4s");
+        }
         Weather weather = Weather.of(1, seconds(seconds), faults)
                 .withInstances(2)
                 .withRate(40)
                 .withLives(8, 60)
-                .withLatency(Latency.of(1_000, 2_400))
+                .withLatency(Latency.of(2_000, 3_600))
                 .withPatience(seconds(15))
                 .withVariables(variables)
                 .withPatch(patch);

@@ -104,6 +104,7 @@ final class Dump {
             fields.put("result", attempt.result());
             fields.put("sent", attempt.sent());
             fields.put("messageId", attempt.messageId());
+            fields.put("durationMs", attempt.duration().toMillis());
         }
         return fields;
     }

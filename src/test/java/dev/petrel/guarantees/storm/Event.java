@@ -1,6 +1,7 @@
 package dev.petrel.guarantees.storm;
 
 import dev.petrel.guarantees.Told;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,12 @@ record Event(
         @Nullable Attempt attempt,
         String reasonClass) {
 
-    /** @param messageId empty where there is none */
-    record Attempt(int number, int round, String provider, String result, boolean sent, String messageId) {
+    /**
+     * @param messageId empty where there is none
+     * @param duration from its start to its result, but for what the gateway itself was late by
+     */
+    record Attempt(
+            int number, int round, String provider, String result, boolean sent, String messageId, Duration duration) {
         boolean accepted() {
             return result.equals("accepted");
         }
@@ -50,7 +55,11 @@ record Event(
                                 told.event()
                                         .path("attempt")
                                         .path("providerMessageId")
-                                        .asText(""))
+                                        .asText(""),
+                                Duration.ofMillis(told.event()
+                                        .path("attempt")
+                                        .path("durationMs")
+                                        .asLong()))
                         : null,
                 told.reasonClass().intern());
     }

@@ -76,6 +76,12 @@ final class Figures {
                 line(out, kind.words(), count);
             }
         }
+        line(
+                out,
+                "stops that were not clean",
+                history.episodes().stream()
+                        .filter(episode -> episode.kind().clean() && !episode.clean())
+                        .count());
         line(out, "take-overs", history.marks().size());
         line(out, "rebalances", rebalances());
         gap(out, Fault.Kind.KILL);

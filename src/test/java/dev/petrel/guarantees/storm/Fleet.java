@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fleet implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
+    private static final int CLEAN = 0;
+    /** The stop did not end in time: what was in flight may be sent again, and it says so. */
+    private static final int TOO_SLOW = 1;
     /** A virtual machine that is still coming up ends with the signal's status. */
     private static final int BEFORE_IT_BEGAN = 128 + 15;
 
@@ -73,10 +76,10 @@ final class Fleet implements AutoCloseable {
         return member == null ? "" : member.name();
     }
 
-    /** SIGTERM; its exit status, once it is gone. */
-    int stop(int slot) throws Exception {
+    /** SIGTERM; whether it says, once it is gone, that it has left cleanly. */
+    boolean stop(int slot) throws Exception {
         Member member = leave(slot);
-        return member == null ? 0 : end(member, member.process().terminate());
+        return member == null || end(member, member.process().terminate());
     }
 
     /** SIGKILL. */
@@ -133,13 +136,13 @@ final class Fleet implements AutoCloseable {
         return member;
     }
 
-    private int end(Member member, int status) throws Exception {
-        if (status != 0 && status != BEFORE_IT_BEGAN) {
+    private boolean end(Member member, int status) throws Exception {
+        if (status != CLEAN && status != TOO_SLOW && status != BEFORE_IT_BEGAN) {
             mishaps.add(member.name() + " was stopped and ended with " + status + ": "
                     + member.process().err());
         }
         member.process().close();
-        return status;
+        return status != TOO_SLOW;
     }
 
     @Override

@@ -105,7 +105,7 @@ final class Storm implements AutoCloseable {
             mend();
             settle();
             for (int slot : fleet.slots()) {
-                episode(Fault.Kind.STOP, fleet.name(slot), () -> fleet.stop(slot));
+                stop(Fault.Kind.STOP, slot);
             }
             say("all have stopped");
             readToTheEnd();
@@ -143,7 +143,7 @@ final class Storm implements AutoCloseable {
         switch (fault.kind()) {
             case STOP -> {
                 say("SIGTERM to %s", name);
-                episode(fault.kind(), name, () -> fleet.stop(fault.slot()));
+                stop(fault.kind(), fault.slot());
                 pause(fault.lasts());
                 replace(fault.slot());
             }
@@ -167,17 +167,17 @@ final class Storm implements AutoCloseable {
                 say("%s joins for %.1f s", visitor, seconds(fault.lasts()));
                 pause(fault.lasts());
                 say("%s leaves", visitor);
-                episode(fault.kind(), visitor, () -> fleet.stop(fault.slot()));
+                stop(fault.kind(), fault.slot());
             }
             case STOP_IN_JOIN -> {
                 String visitor = fleet.start(Schedule.VISITOR);
                 say("%s joins", visitor);
                 pause(fault.lasts());
                 say("SIGTERM to %s meanwhile", name);
-                episode(fault.kind(), name, () -> fleet.stop(fault.slot()));
+                stop(fault.kind(), fault.slot());
                 replace(fault.slot());
                 pause(STAYS);
-                episode(fault.kind(), visitor, () -> fleet.stop(Schedule.VISITOR));
+                stop(fault.kind(), Schedule.VISITOR);
                 say("%s has left", visitor);
             }
             case SILENCE, CUT -> {
@@ -235,6 +235,18 @@ final class Storm implements AutoCloseable {
 
     private interface Step {
         void take() throws Exception;
+    }
+
+    /** A stop is clean if the instance says so. */
+    private void stop(Fault.Kind kind, int slot) throws Exception {
+        String name = fleet.name(slot);
+        Set<Integer> partitions = recorder.owned(name);
+        Instant from = Instant.now();
+        boolean clean = fleet.stop(slot);
+        episodes.add(new Episode(kind, name, partitions, from, Instant.now(), clean));
+        if (!clean) {
+            say("%s has not left cleanly", name);
+        }
     }
 
     private void episode(Fault.Kind kind, String instance, Step step) throws Exception {
