@@ -84,9 +84,10 @@ public final class Term {
         return state == State.ACTIVE;
     }
 
-    /** Whether finals may be written, once the lease is held. */
+    /** Whether finals may be written, once the lease is held: not after the drain, for the next owner may be reading. */
     public boolean isOurs() {
-        return state == State.ACTIVE || state == State.DRAINING;
+        return state == State.ACTIVE
+                || state == State.DRAINING && !drained.future().isComplete();
     }
 
     public boolean leaseHeld() {

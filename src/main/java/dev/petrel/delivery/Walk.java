@@ -190,7 +190,10 @@ final class Walk implements OpenRequest, Held.Text {
                 delivery.gate.patience(request, provider.timeout()),
                 request.expiresAt(),
                 null);
-        turn.submit(submission).onSuccess(made -> safely(() -> made(provider.id(), submission, made)));
+        turn.submit(submission).onSuccess(made -> {
+            safely(() -> made(provider.id(), submission, made));
+            term.end(); // last: a drain may be over with it
+        });
     }
 
     private void made(String provider, Submission submission, Turn.Made made) {
@@ -212,7 +215,6 @@ final class Walk implements OpenRequest, Held.Text {
                 leave();
             }
         }
-        term.end();
     }
 
     private void afterLastHop() {

@@ -47,6 +47,8 @@ public final class PartitionJournal {
         DUPLICATE,
         /** Its final is told. */
         FINISHED,
+        /** The same record has come before, to this owner. */
+        BEGUN,
         OPEN
     }
 
@@ -104,7 +106,10 @@ public final class PartitionJournal {
         if (before == Seen.DUPLICATE || lately == Seen.DUPLICATE) {
             return Known.DUPLICATE;
         }
-        return before == Seen.SAME_OFFSET ? Known.FINISHED : Known.OPEN;
+        if (before == Seen.SAME_OFFSET) {
+            return Known.FINISHED;
+        }
+        return lately == Seen.SAME_OFFSET ? Known.BEGUN : Known.OPEN;
     }
 
     /**

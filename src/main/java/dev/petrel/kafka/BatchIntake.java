@@ -109,19 +109,33 @@ final class BatchIntake {
         Decoded decoded = codec.decode(record.value(), record.timestamp(), source, now);
         if (decoded instanceof Decoded.Request good) {
             SendRequest request = good.request();
-            Known known = term.journal().begin(request.requestId(), record.offset(), now);
-            if (known == Known.OPEN) {
-                boolean possiblySent = term.term().mayHaveBeenSent(record.offset());
-                Standing standing = term.journal().standing(request.requestId(), record.offset(), possiblySent);
-                arrivals.add(new Arrival(request, standing, tracker));
-                return;
-            }
-            if (known == Known.DUPLICATE) {
-                meters.duplicate();
-            }
-            term.done(tracker, record.offset());
+            take(request, term, tracker, now, arrivals);
         } else if (decoded instanceof Decoded.Malformed bad) {
             reject(bad, record, source, term, tracker, now);
+        }
+    }
+
+    private void take(
+            SendRequest request, PartitionTerm term, OffsetTracker tracker, Instant now, List<Arrival> arrivals) {
+        String id = request.requestId();
+        long offset = request.source().offset();
+        switch (term.journal().begin(id, offset, now)) {
+            case OPEN -> {
+                boolean possiblySent = term.term().mayHaveBeenSent(offset);
+                arrivals.add(new Arrival(request, term.journal().standing(id, offset, possiblySent), tracker));
+            }
+            case FINISHED -> term.done(tracker, offset);
+            case BEGUN -> term.outcome(id).onSuccess(outcome -> doneIfSettled(outcome, term, tracker, offset));
+            case DUPLICATE -> {
+                meters.duplicate();
+                term.done(tracker, offset);
+            }
+        }
+    }
+
+    private static void doneIfSettled(Outcome outcome, PartitionTerm term, OffsetTracker tracker, long offset) {
+        if (outcome == Outcome.SETTLED) {
+            term.done(tracker, offset);
         }
     }
 
@@ -132,9 +146,7 @@ final class BatchIntake {
             term.begun(request, open);
             open.outcome().onSuccess(outcome -> {
                 term.over(request);
-                if (outcome == Outcome.SETTLED) {
-                    term.done(arrival.tracker, request.source().offset());
-                }
+                doneIfSettled(outcome, term, arrival.tracker, request.source().offset());
             });
         });
     }

@@ -61,7 +61,7 @@ public final class GroupSession {
             if (session.compareTo(RECOMMENDED) > 0) {
                 log.warn(
                         "the session of group {} is {} s, and a killed instance's partitions wait for it: set {}={} on the group"
-                                + " (the brokers must allow it: group.consumer.min.session.timeout.ms)",
+                                + " (the brokers must allow it: group.consumer.min.session.timeout.ms), then restart every instance",
                         group,
                         session.toSeconds(),
                         SESSION,

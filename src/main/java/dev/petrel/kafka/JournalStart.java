@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -25,7 +26,9 @@ import org.apache.kafka.common.errors.TimeoutException;
  * <p>Blocks; on the thread of {@link JournalTail} only, and with a consumer of its own.
  */
 final class JournalStart implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** The thread that waits for it has other partitions to read. */
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -100,8 +103,13 @@ final class JournalStart implements AutoCloseable {
         return read;
     }
 
+    /** Any thread. */
+    void wakeUp() {
+        consumer.wakeup();
+    }
+
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
 }

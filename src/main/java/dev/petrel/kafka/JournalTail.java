@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -52,11 +53,12 @@ final class JournalTail {
     private final long seed;
     private final Context context;
     private final Meters meters;
+    private final java.util.function.Consumer<Throwable> fatal;
     private final Thread thread = new Thread(this::run, "petrel-journal");
     private final Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Reading> readings = new HashMap<>();
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
-    private @Nullable JournalStart start;
+    private volatile @Nullable JournalStart start;
     private final Promise<Void> closed = Promise.promise();
     private volatile boolean closing;
 
@@ -64,14 +66,23 @@ final class JournalTail {
      * @param window how long an id is remembered at least
      * @param seed of the hash that ids are kept by
      * @param context of the event loop where answers are given
+     * @param fatal told there when nothing can be read any more
      */
-    JournalTail(KafkaClients clients, String statusTopic, Duration window, long seed, Context context, Meters meters) {
+    JournalTail(
+            KafkaClients clients,
+            String statusTopic,
+            Duration window,
+            long seed,
+            Context context,
+            Meters meters,
+            java.util.function.Consumer<Throwable> fatal) {
         this.clients = clients;
         this.statusTopic = statusTopic;
         this.window = window;
         this.seed = seed;
         this.context = context;
         this.meters = meters;
+        this.fatal = fatal;
         thread.setDaemon(true);
         thread.start();
     }
@@ -117,6 +128,10 @@ final class JournalTail {
         if (polling != null) {
             polling.wakeup();
         }
+        JournalStart looking = start;
+        if (looking != null && closing) {
+            looking.wakeUp();
+        }
         LockSupport.unpark(thread);
     }
 
@@ -129,14 +144,20 @@ final class JournalTail {
             } catch (RuntimeException failed) {
                 log.warn("Reading {} failed: {}", statusTopic, failed.toString());
                 LockSupport.parkNanos(REPEAT);
+            } catch (Error failed) {
+                log.error("The journal can't be read any more: {}", failed.toString());
+                context.runOnContext(here -> fatal.accept(failed));
+                break;
             }
         }
         try {
-            if (start != null) {
-                start.close();
+            JournalStart looking = start;
+            if (looking != null) {
+                looking.close();
             }
-            if (consumer != null) {
-                consumer.close();
+            Consumer<byte[], byte[]> reading = consumer;
+            if (reading != null) {
+                reading.close(CloseOptions.timeout(Duration.ZERO));
             }
         } catch (RuntimeException failed) {
             log.debug("The journal's consumers were not closed: {}", failed.toString());
@@ -152,15 +173,24 @@ final class JournalTail {
             LockSupport.parkNanos(IDLE);
             return;
         }
-        for (Reading reading : readings.values()) {
-            reading.startIfDue();
-        }
+        startOne();
         ConsumerRecords<byte[], byte[]> records = consumer().poll(POLL);
         for (Reading reading : readings.values()) {
             reading.read(records.records(reading.status));
         }
         for (Reading reading : readings.values()) {
             reading.lookForEnd();
+        }
+    }
+
+    /** One in a turn, and no more of those that fail: it may take a while, and the others must be read meanwhile. */
+    private void startOne() {
+        for (Reading reading : readings.values()) {
+            if (reading.isDue()) {
+                reading.start();
+                readings.values().forEach(Reading::excuse);
+                return;
+            }
         }
     }
 
@@ -232,10 +262,16 @@ final class JournalTail {
             marked = true;
         }
 
-        private void startIfDue() {
-            if (state != State.TO_START || System.nanoTime() - due < 0) {
-                return;
-            }
+        private boolean isDue() {
+            return state == State.TO_START && System.nanoTime() - due >= 0;
+        }
+
+        /** Nothing could be read for a while. */
+        private void excuse() {
+            progress = System.nanoTime();
+        }
+
+        private void start() {
             try {
                 JournalStart.Start from = starts().find(term.partition(), position, status);
                 long shift = Math.max(0, Instant.now().toEpochMilli() - from.lastAt());
@@ -345,9 +381,11 @@ final class JournalTail {
     }
 
     private JournalStart starts() {
-        if (start == null) {
-            start = new JournalStart(clients.journalConsumer(), window);
+        JournalStart made = start;
+        if (made == null) {
+            made = new JournalStart(clients.journalConsumer(), window);
+            start = made;
         }
-        return start;
+        return made;
     }
 }

@@ -342,6 +342,7 @@ final class LeasedConsumer extends KafkaConsumer<byte[], byte[]> {
         for (TopicPartition partition : partitions) {
             PartitionTerm term = owned.remove(partition);
             if (term != null) {
+                term.lost();
                 gone.add(term);
             }
         }

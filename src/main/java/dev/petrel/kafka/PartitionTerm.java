@@ -3,6 +3,7 @@ package dev.petrel.kafka;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.petrel.delivery.OpenRequest;
+import dev.petrel.delivery.Outcome;
 import dev.petrel.delivery.Siblings;
 import dev.petrel.delivery.Term;
 import dev.petrel.journal.JournalEvent;
@@ -16,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 
@@ -29,6 +31,7 @@ final class PartitionTerm implements Siblings {
 
     private final TopicPartition partition;
     private final Term term;
+    private final AtomicBoolean lost;
     private final LongSupplier now;
 
     // written by the polling thread
@@ -56,10 +59,14 @@ final class PartitionTerm implements Siblings {
     /** What is on its way. */
     private record Live(SendRequest request, OpenRequest open) {}
 
-    /** @param now in milliseconds since the epoch */
-    PartitionTerm(TopicPartition partition, Term term, LongSupplier now) {
+    /**
+     * @param lost set once it is somebody else's: the event loop hears of that later, and the lease may be back by then
+     * @param now in milliseconds since the epoch
+     */
+    PartitionTerm(TopicPartition partition, Term term, AtomicBoolean lost, LongSupplier now) {
         this.partition = partition;
         this.term = term;
+        this.lost = lost;
         this.now = now;
         this.lastTimestamp = now.getAsLong();
     }
@@ -81,6 +88,10 @@ final class PartitionTerm implements Siblings {
 
     void startAt(long first) {
         position = first;
+    }
+
+    void lost() {
+        lost.set(true);
     }
 
     /** Records up to this offset were handed over. */
@@ -157,6 +168,12 @@ final class PartitionTerm implements Siblings {
 
     void over(SendRequest request) {
         live.remove(request.requestId());
+    }
+
+    /** Of a record that has come twice: succeeds once what began with the first one is over. */
+    Future<Outcome> outcome(String requestId) {
+        Live known = live.get(requestId);
+        return known == null ? Future.succeededFuture(Outcome.SETTLED) : known.open.outcome();
     }
 
     /** Of an event that somebody else has told since we have marked the partition, or we did in an earlier term. */

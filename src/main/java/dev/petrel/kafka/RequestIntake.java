@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -113,7 +114,8 @@ public final class RequestIntake {
         this.batches = new BatchIntake(new RequestCodec(numbers, requests), sink, deadLetters, delivery, time, meters);
         this.backpressure = backpressure;
         Duration window = requests.maxLifetime().plus(SEEN_LONGER);
-        this.journal = new JournalTail(clients, config.topics().status(), window, random.nextLong(), context, meters);
+        this.journal =
+                new JournalTail(clients, config.topics().status(), window, random.nextLong(), context, meters, fatal);
         this.takeOver = new TakeOver(admin, config.topics().status(), sink, journal, context, time, meters);
         this.context = context;
         this.time = time;
@@ -157,9 +159,9 @@ public final class RequestIntake {
             stopped = drain(terms.values())
                     .compose(drained -> committed())
                     .compose(committed -> stream.close())
-                    .eventually(journal::close)
                     .eventually(() -> sink.close(CLOSE_LIMIT))
                     .eventually(() -> deadLetters.close(CLOSE_LIMIT))
+                    .eventually(journal::close)
                     .onComplete(closed -> {
                         ready = false;
                         if (lookDue != null) {
@@ -234,7 +236,7 @@ public final class RequestIntake {
 
     /** Pauses and resumes as the load has it, and looks again soon while anything is held back. */
     private void regulate() {
-        boolean heldBack = backpressure.on();
+        boolean heldBack = backpressure.on() || !consumer.leaseHeld();
         boolean again = heldBack;
         for (PartitionTerm term : terms.values()) {
             if (term.term().state() == Term.State.ACTIVE && term.positioned()) {
@@ -283,9 +285,11 @@ public final class RequestIntake {
         @Override
         public PartitionTerm taken(TopicPartition partition) {
             int number = termNumbers.merge(partition.partition(), 1, Integer::sum);
+            AtomicBoolean lost = new AtomicBoolean();
             PartitionTerm term = new PartitionTerm(
                     partition,
-                    new Term(partition.partition(), number, consumer::leaseHeld),
+                    new Term(partition.partition(), number, () -> !lost.get() && consumer.leaseHeld()),
+                    lost,
                     () -> time.now().toEpochMilli());
             context.runOnContext(here -> {
                 ready = false;
@@ -317,6 +321,7 @@ public final class RequestIntake {
             meters.alert(Alert.LEASE_LOST);
             log.warn(
                     "No commit has succeeded for too long: nothing is decided until one does, or others have taken over");
+            context.runOnContext(here -> regulate());
         }
 
         @Override

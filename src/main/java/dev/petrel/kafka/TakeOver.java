@@ -91,11 +91,12 @@ final class TakeOver {
             return never(); // it went before it began
         }
         JournalTail.Reading reading = journal.follow(term, position, sink.writer(term.term()), term::toldByAnother);
+        // first of all: what others tell after our mark may come before its acknowledgement, and adds to the journal
+        Future<PartitionJournal> handedOver = reading.handedOver().onSuccess(term::handOver);
         return reading.replayed()
                 .compose(read -> marked(term))
                 .onSuccess(acknowledged -> reading.marked())
-                .compose(acknowledged -> reading.handedOver())
-                .onSuccess(term::handOver);
+                .compose(acknowledged -> handedOver);
     }
 
     private Future<Void> marked(PartitionTerm term) {

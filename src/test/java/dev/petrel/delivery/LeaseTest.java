@@ -104,6 +104,18 @@ class LeaseTest {
     }
 
     @Test
+    void noFinalIsWrittenOnceTheDrainIsOver() {
+        stage.provider("a").always(Results.rejected(ReasonClass.NO_ROUTE));
+        stage.provider("b").always(Results.throttled(Duration.ofMillis(1)));
+        Future<Outcome> outcome = stage.deliver(stage.request("r", Duration.ofSeconds(20)));
+        assertThat(stage.term.drain().isComplete()).isTrue();
+        stage.advance(MINUTE);
+
+        assertThat(stage.story("r")).containsExactly("attempt_failed a no_route", "attempt_failed b throttled");
+        assertThat(outcome.result()).isEqualTo(Outcome.LEFT);
+    }
+
+    @Test
     void afterTheLossOfThePartitionToo() {
         stage.provider("a").then(Results.accepted("m-1"), SECOND);
         Future<Outcome> outcome = stage.deliver("r");

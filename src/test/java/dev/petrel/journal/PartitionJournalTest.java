@@ -36,6 +36,24 @@ class PartitionJournalTest {
     }
 
     @Test
+    void aRecordThatComesTwiceIsNotBegunAgain() {
+        assertThat(journal.begin("a", 1000, NOW)).isEqualTo(Known.OPEN);
+        assertThat(journal.begin("a", 1000, NOW)).isEqualTo(Known.BEGUN);
+    }
+
+    @Test
+    void whatHasComeAgainIsRememberedAsSeenOnly() {
+        read("a", 1000, true);
+        read("b", 1002, true);
+        assertThat(journal.begin("a", 1000, NOW)).isEqualTo(Known.FINISHED);
+        assertThat(journal.finished()).isEqualTo(2);
+        assertThat(journal.begin("b", 1002, NOW)).isEqualTo(Known.FINISHED);
+
+        assertThat(journal.finished()).isZero();
+        assertThat(journal.begin("a", 1003, NOW)).isEqualTo(Known.DUPLICATE);
+    }
+
+    @Test
     void anOpenOneGoesOnWhereItStood() {
         read("b", 1001, attempt(1, 1, "x", Kind.REJECTED), ReasonClass.NO_ROUTE);
         read("b", 1001, attempt(2, 1, "y", Kind.THROTTLED), ReasonClass.THROTTLED);

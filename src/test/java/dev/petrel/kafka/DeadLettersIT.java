@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.Test;
 class DeadLettersIT {
     private static EmbeddedBroker broker;
 
-    private final PartitionTerm term =
-            new PartitionTerm(new TopicPartition("sms.requests", 3), new Term(3, 1, () -> true), () -> 0);
+    private final PartitionTerm term = new PartitionTerm(
+            new TopicPartition("sms.requests", 3), new Term(3, 1, () -> true), new AtomicBoolean(), () -> 0);
 
     @BeforeAll
     static void start() {

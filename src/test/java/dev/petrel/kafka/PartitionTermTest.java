@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.petrel.delivery.Term;
 import dev.petrel.journal.PartitionJournal;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class PartitionTermTest {
-    private final PartitionTerm term =
-            new PartitionTerm(new TopicPartition("sms.requests", 3), new Term(3, 1, () -> true), () -> 1_000_000);
+    private final PartitionTerm term = new PartitionTerm(
+            new TopicPartition("sms.requests", 3), new Term(3, 1, () -> true), new AtomicBoolean(), () -> 1_000_000);
 
     @Test
     void commitsItsPositionUntilItIsOpen() {

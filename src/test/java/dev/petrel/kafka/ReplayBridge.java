@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -54,10 +55,13 @@ public final class ReplayBridge {
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
             JournalTail tail = new JournalTail(
-                    clients, config.topics().status(), WINDOW, 17, loop.context(), new Meters(registry));
+                    clients, config.topics().status(), WINDOW, 17, loop.context(), new Meters(registry), failed -> {});
             Term owner = new Term(0, 2, () -> true);
             PartitionTerm partition = new PartitionTerm(
-                    new TopicPartition(config.topics().requests(), 0), owner, System::currentTimeMillis);
+                    new TopicPartition(config.topics().requests(), 0),
+                    owner,
+                    new AtomicBoolean(),
+                    System::currentTimeMillis);
             long begin = System.nanoTime();
             JournalTail.Reading reading =
                     tail.follow(partition, 0, codec.writer(owner).value(), told -> {});

@@ -16,6 +16,7 @@ import dev.petrel.testing.DeliveryStage;
 import dev.petrel.testing.Requests;
 import dev.petrel.testing.Results;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class SupersedingTest {
     private final PartitionTerm term = new PartitionTerm(
             new TopicPartition("sms.requests", 0),
             new Term(0, 1, () -> true),
+            new AtomicBoolean(),
             () -> stage.time.now().toEpochMilli());
 
     @BeforeEach

@@ -121,6 +121,7 @@ class BrokenGatewayIT {
     void isFoundOutByTheObserverOfThatPromise(Mistake mistake) throws Exception {
         Path patch = BrokenGateway.with(mistake.source, mistake.text, mistake.replacement);
         History history = history(mistake.seconds, mistake.faults, patch);
+        assertThat(history.mishaps()).isEmpty();
         assertThat(mistake.observer.violations(history)).isNotEmpty();
     }
 
