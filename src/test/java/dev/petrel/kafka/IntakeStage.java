@@ -41,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
 
 /**
  * One instance from the request topic to the status topic, with a stand-in for what lies between: each request is one
@@ -97,21 +98,30 @@ final class IntakeStage implements AutoCloseable {
      *
      * @param properties for all Kafka clients of the instance
      * @param asked makes of the admin client the one that the intake asks
+     * @param told makes of the producer the one that statuses go by
      */
-    record Setting(RequestConfig requests, Map<String, String> properties, UnaryOperator<Admin> asked) {
-        static final Setting USUAL =
-                new Setting(new RequestConfig(Duration.ofMinutes(5), Duration.ofMinutes(10)), Map.of(), real -> real);
+    record Setting(
+            RequestConfig requests,
+            Map<String, String> properties,
+            UnaryOperator<Admin> asked,
+            UnaryOperator<Producer<byte[], byte[]>> told) {
+        static final Setting USUAL = new Setting(
+                new RequestConfig(Duration.ofMinutes(5), Duration.ofMinutes(10)), Map.of(), real -> real, real -> real);
 
         Setting with(RequestConfig other) {
-            return new Setting(other, properties, asked);
+            return new Setting(other, properties, asked, told);
         }
 
         Setting with(Map<String, String> other) {
-            return new Setting(requests, other, asked);
+            return new Setting(requests, other, asked, told);
         }
 
         Setting asking(UnaryOperator<Admin> other) {
-            return new Setting(requests, properties, other);
+            return new Setting(requests, properties, other, told);
+        }
+
+        Setting telling(UnaryOperator<Producer<byte[], byte[]>> other) {
+            return new Setting(requests, properties, asked, other);
         }
     }
 
@@ -133,8 +143,14 @@ final class IntakeStage implements AutoCloseable {
         time = on(() -> Future.succeededFuture(new VertxTime(vertx)));
         KafkaClients clients = new KafkaClients(config);
         Meters meters = new Meters(registry);
-        sink = on(() -> Future.succeededFuture(
-                new KafkaStatusSink(clients, config, new Random(), context, time, meters, fatal::add)));
+        sink = on(() -> Future.succeededFuture(new KafkaStatusSink(
+                setting.told.apply(clients.statusProducer()),
+                names.status,
+                new StatusCodec(names.status, Writer.atStart("stage", new Random())),
+                context,
+                time,
+                meters,
+                fatal::add)));
         intake = on(() -> Future.succeededFuture(intake(clients, meters, setting)));
         var unused = on(intake::start);
     }

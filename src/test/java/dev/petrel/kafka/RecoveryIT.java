@@ -35,6 +35,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
@@ -463,6 +466,28 @@ class RecoveryIT {
     }
 
     @Test
+    void whatOthersTellBeforeOurMarkIsAcknowledgedCounts() throws Exception {
+        KafkaFutureImpl<Void> released = new KafkaFutureImpl<>();
+        try (History history = history("mark-unanswered")) {
+            for (String id : numbered("n", 3)) {
+                history.ask(id, ago(Duration.ofSeconds(10)));
+            }
+            history.commit(0);
+            try (IntakeStage stage = stage(history, Setting.USUAL.telling(real -> slowToAnswer(real, released)))) {
+                await().atMost(SOON)
+                        .until(() -> topics.read(history.names.status(), 0).size() == 1); // our mark
+                history.submitted("n1", 1, Instant.now());
+                await().during(Duration.ofSeconds(2))
+                        .atMost(SOON)
+                        .until(stage.arrived::isEmpty); // it is read meanwhile
+                released.complete(null);
+                awaitAllDone(history);
+                assertThat(stage.arrived).extracting(Arrived::id).containsExactly("n0", "n2");
+            }
+        }
+    }
+
+    @Test
     void hearsWhatOthersTellWhileThePartitionIsOurs() {
         try (History history = history("tail");
                 IntakeStage stage = stage(history)) {
@@ -565,6 +590,24 @@ class RecoveryIT {
             return new ListOffsetsResult(later);
         };
         return (Admin) Proxy.newProxyInstance(Admin.class.getClassLoader(), new Class<?>[] {Admin.class}, handler);
+    }
+
+    /** One whose answers come once it is released. */
+    @SuppressWarnings("unchecked")
+    private static Producer<byte[], byte[]> slowToAnswer(
+            Producer<byte[], byte[]> real, KafkaFutureImpl<Void> released) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (!method.getName().equals("send")) {
+                return method.invoke(real, arguments);
+            }
+            Callback answered = (Callback) arguments[1];
+            Callback later = (metadata, failure) -> {
+                var unused = released.toCompletionStage().thenRun(() -> answered.onCompletion(metadata, failure));
+            };
+            return real.send((ProducerRecord<byte[], byte[]>) arguments[0], later);
+        };
+        return (Producer<byte[], byte[]>)
+                Proxy.newProxyInstance(Producer.class.getClassLoader(), new Class<?>[] {Producer.class}, handler);
     }
 
     private static History history(String test) {
