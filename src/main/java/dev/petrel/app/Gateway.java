@@ -87,10 +87,13 @@ public final class Gateway {
         Gateway gateway = new Gateway(settings);
         // A promise of no context: where the start fails, its event loops are closed before the future is completed.
         Promise<Gateway> started = Promise.promise();
-        gateway.start(stopAsked)
-                .onComplete(
-                        up -> started.complete(gateway),
-                        reason -> gateway.stop().onComplete(down -> started.fail(reason)));
+        gateway.start(stopAsked).onComplete(up -> started.complete(gateway), reason -> {
+            if (stopAsked.isComplete()) {
+                started.fail(reason); // the process ends with it: closing would only trip over what runs
+            } else {
+                gateway.stop().onComplete(down -> started.fail(reason));
+            }
+        });
         return started.future();
     }
 

@@ -27,7 +27,7 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 final class JournalStart implements AutoCloseable {
     /** The thread that waits for it has other partitions to read. */
-    private static final Duration LIMIT = Duration.ofSeconds(3);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private static final Duration POLL = Duration.ofMillis(100);
 

@@ -233,16 +233,18 @@ public final class Platform implements AutoCloseable {
         return reader;
     }
 
-    /** What the providers saw. */
+    /** What the providers saw, by the monotonic clock: two calls of one millisecond have their order. */
     public List<Seen> seen() {
         List<Seen> seen = new ArrayList<>();
+        Instant now = Instant.now();
+        long nanos = System.nanoTime();
         for (SimulatedProvider provider : simulator.providers()) {
             for (Call call : provider.calls()) {
                 seen.add(new Seen(
                         provider.name(),
                         call.to(),
                         call.text(),
-                        Instant.ofEpochMilli(call.epochMillis()),
+                        now.plusNanos(call.nanos() - nanos),
                         call.accepted(),
                         call.messageId(),
                         call.sender()));

@@ -13,11 +13,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each observer notices the mistake that it is there for, and none of them complains where there is none. */
+@Tag("storm")
 class BrokenGatewayIT {
     private static final Fault JOIN = Fault.of(Fault.Kind.VISIT, Schedule.VISITOR, seconds(2), seconds(10));
     private static final Fault KILL = Fault.of(Fault.Kind.KILL, 1, seconds(4), seconds(1));

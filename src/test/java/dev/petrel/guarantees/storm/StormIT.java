@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A minute and a half of bad weather. The long form is {@link Soak}. */
+@Tag("storm")
 class StormIT {
     private static final Duration LENGTH = Duration.ofSeconds(90);
     private static final int INSTANCES = 3;
