@@ -66,11 +66,15 @@ final class SettingsLoader {
         String requests = in.text("petrel.kafka.topics.requests", "sms.requests");
         String status = in.text("petrel.kafka.topics.status", "sms.status");
         String deadLetter = in.text("petrel.kafka.topics.dead-letter", "sms.requests.dlq");
+        String feedback = in.text("petrel.kafka.topics.feedback", "sms.feedback");
+        String availability = in.text("petrel.kafka.topics.availability", "sms.availability");
         Map<String, String> properties = in.mapWithVariables("petrel.kafka.properties");
         Duration rebalanceDrain = in.duration("petrel.rebalance.drain", "5s");
         Duration shutdownDrain = in.duration("petrel.shutdown.drain", "10s");
-        KafkaConfig.Topics topics = in.make(() -> new KafkaConfig.Topics(requests, status, deadLetter));
-        KafkaConfig.Topics standIn = new KafkaConfig.Topics("requests", "status", "dead-letter");
+        KafkaConfig.Topics topics =
+                in.make(() -> new KafkaConfig.Topics(requests, status, deadLetter, feedback, availability));
+        KafkaConfig.Topics standIn =
+                new KafkaConfig.Topics("requests", "status", "dead-letter", "feedback", "availability");
         KafkaConfig kafka = in.make(() -> new KafkaConfig(
                 instanceId,
                 servers,

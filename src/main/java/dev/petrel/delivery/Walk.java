@@ -118,7 +118,7 @@ final class Walk implements OpenRequest, Held.Text {
             end(forced.status, forced.reason);
         } else if (route.hops().isEmpty()) {
             endWithoutHops();
-        } else if (standing.copies() > 0 && !anotherCopyMayFollow()) {
+        } else if (standing.copiesThatMayArrive() > 0 && !anotherCopyMayFollow()) {
             end(Status.FAILED, Reason.of(ReasonClass.AMBIGUOUS, "no further copy may be sent"));
         } else {
             next();
@@ -127,7 +127,8 @@ final class Walk implements OpenRequest, Held.Text {
 
     private boolean anotherCopyMayFollow() {
         DeliveryConfig config = delivery.config.get();
-        return config.onAmbiguous() == DeliveryConfig.OnAmbiguous.NEXT && standing.copies() < config.maxCopies();
+        return config.onAmbiguous() == DeliveryConfig.OnAmbiguous.NEXT
+                && standing.copiesThatMayArrive() < config.maxCopies();
     }
 
     private void endWithoutHops() {
@@ -276,7 +277,7 @@ final class Walk implements OpenRequest, Held.Text {
 
     /** Whether no further attempt may start, whatever the gate says. */
     private boolean mustEnd() {
-        return over || forced != null || standing.ended() || standing.mustEnd();
+        return over || forced != null || standing.ended() || standing.mustEnd() || standing.taken();
     }
 
     /** No attempt starts now: what does instead. */

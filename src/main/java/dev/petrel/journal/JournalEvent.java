@@ -1,6 +1,7 @@
 package dev.petrel.journal;
 
 import dev.petrel.message.ReasonClass;
+import dev.petrel.message.ReceiptState;
 import dev.petrel.message.SubmitResult;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset of the request's record
  * @param at when the event was appended, in milliseconds since the epoch
  * @param last whether it is a final
- * @param attempt the attempt that it is about; null where it is about none
+ * @param word what it says of an attempt; null where it says nothing of any
  * @param reasonClass null where nothing went wrong
  * @param supersedes the older request that its request named; null if none
  * @param tenant of the request; null where {@code supersedes} is
@@ -21,11 +22,30 @@ public record JournalEvent(
         long offset,
         long at,
         boolean last,
-        @Nullable Attempt attempt,
+        @Nullable Word word,
         @Nullable ReasonClass reasonClass,
         @Nullable String supersedes,
         @Nullable String tenant) {
 
-    /** @param number from 1 within the request */
-    public record Attempt(int number, int round, String provider, SubmitResult.Kind result) {}
+    /** What an event says. */
+    public sealed interface Word {}
+
+    /**
+     * The result of an attempt.
+     *
+     * @param id null in events of before there were receipts
+     * @param number from 1 within the request
+     */
+    public record Attempt(@Nullable String id, int number, int round, String provider, SubmitResult.Kind result)
+            implements Word {}
+
+    /** A provider's later word on an attempt. */
+    public record Receipt(String attemptId, int number, int round, String provider, ReceiptState state)
+            implements Word {}
+
+    /** Of that attempt nothing good is expected any more: the next provider follows. */
+    public record Undelivered(String attemptId) implements Word {}
+
+    /** The auth service says that the user typed the code. */
+    public record Verified() implements Word {}
 }

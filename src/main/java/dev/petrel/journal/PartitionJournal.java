@@ -85,7 +85,7 @@ public final class PartitionJournal {
             var unused = finished.see(event.requestId(), event.offset(), 0);
             highestFinished = Math.max(highestFinished, event.offset());
             open.remove(event.offset());
-        } else if (event.attempt() != null && finished.find(event.requestId(), event.offset(), 0) != Seen.SAME_OFFSET) {
+        } else if (event.word() != null && finished.find(event.requestId(), event.offset(), 0) != Seen.SAME_OFFSET) {
             open.compute(
                             event.offset(),
                             (offset, known) -> known != null && known.is(event.requestId())

@@ -2,10 +2,15 @@ package dev.petrel.journal;
 
 import dev.petrel.message.Reason;
 import dev.petrel.message.ReasonClass;
+import dev.petrel.message.ReceiptState;
+import dev.petrel.message.Status;
 import dev.petrel.message.StatusEvent;
+import dev.petrel.message.StatusEvent.AttemptRef;
 import dev.petrel.message.StatusEvent.AttemptReport;
 import dev.petrel.message.SubmitResult.Kind;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +21,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for several threads.
  */
 public final class Standing {
+    private static final String UNDELIVERED = "the provider could not deliver it";
+
     private int attempts;
     private int round = 1;
-    private int copies;
+    private List<Copy> copies = List.of();
     private Set<String> triedInRound = Set.of();
     private Set<String> out = Set.of();
     private boolean ownSenders;
     private boolean stopped;
-    private boolean taken;
+    private boolean delivered;
     private boolean ended;
     private boolean possiblySent;
     private @Nullable Reason lastReason;
@@ -38,19 +45,38 @@ public final class Standing {
         ended |= event.last();
         AttemptReport attempt = event.attempt();
         if (attempt != null) {
-            apply(attempt.number(), attempt.round(), attempt.provider(), attempt.result(), event.reason());
+            made(attempt.number(), attempt.round(), attempt.provider());
+            result(
+                    attempt.id(),
+                    attempt.provider(),
+                    attempt.result(),
+                    event.reason(),
+                    event.at().toEpochMilli());
+        }
+        AttemptRef about = event.about();
+        if (about != null && event.status() == Status.UNDELIVERED) {
+            giveUp(about.id());
         }
     }
 
-    /** Of an event that was read: told by an earlier owner, or by somebody else meanwhile. */
+    /** Of an event that was read: told by an earlier owner, by somebody else meanwhile, or a receipt. */
     public void apply(JournalEvent event) {
         ended |= event.last();
-        JournalEvent.Attempt attempt = event.attempt();
-        if (attempt != null) {
-            ReasonClass reasonClass = event.reasonClass();
-            Reason reason = reasonClass == null ? null : new Reason(reasonClass, null, null);
+        ReasonClass reasonClass = event.reasonClass();
+        Reason reason = reasonClass == null ? null : new Reason(reasonClass, null, null);
+        if (event.word() instanceof JournalEvent.Attempt attempt) {
             possiblySent |= mayBeTaken(attempt.result(), reasonClass);
-            apply(attempt.number(), attempt.round(), attempt.provider(), attempt.result(), reason);
+            made(attempt.number(), attempt.round(), attempt.provider());
+            String id = attempt.id();
+            result(id == null ? "#" + attempt.number() : id, attempt.provider(), attempt.result(), reason, event.at());
+        } else if (event.word() instanceof JournalEvent.Receipt receipt) {
+            possiblySent = true;
+            apply(receipt, reason, event.at());
+        } else if (event.word() instanceof JournalEvent.Undelivered undelivered) {
+            giveUp(undelivered.attemptId());
+        } else if (event.word() instanceof JournalEvent.Verified) {
+            delivered = true;
+            lastReason = Reason.of(ReasonClass.VERIFIED, "the user has typed it");
         }
     }
 
@@ -59,30 +85,87 @@ public final class Standing {
         return result == Kind.ACCEPTED || result == Kind.AMBIGUOUS || reasonClass == ReasonClass.SERVER_ERROR;
     }
 
-    private void apply(int number, int inRound, String provider, Kind result, @Nullable Reason reason) {
+    private void made(int number, int inRound, String provider) {
         attempts = Math.max(attempts, number);
         if (inRound > round) {
             round = inRound;
             triedInRound = Set.of();
         }
         triedInRound = with(triedInRound, provider);
+    }
+
+    private void result(String id, String provider, Kind result, @Nullable Reason reason, long at) {
         switch (result) {
-            case ACCEPTED -> {
-                taken = true;
-                copies++;
+            case ACCEPTED -> copy(id, provider, at).accept();
+            case AMBIGUOUS -> {
+                var unused = copy(id, provider, at);
             }
-            case AMBIGUOUS -> copies++;
             case REJECTED, THROTTLED, UNAVAILABLE -> {}
         }
         if (reason != null) {
-            lastReason = reason;
-            switch (Consequence.of(reason.reasonClass())) {
-                case STOP -> stopped = true;
-                case PROVIDER_OUT -> out = with(out, provider);
-                case OWN_SENDERS -> ownSenders = true;
-                case GO_ON -> {}
+            conclude(provider, reason);
+        }
+    }
+
+    private void apply(JournalEvent.Receipt receipt, @Nullable Reason reason, long at) {
+        Copy copy = find(receipt.attemptId());
+        if (copy == null) { // its result is not told yet, or a crash ate it
+            made(receipt.number(), receipt.round(), receipt.provider());
+            copy = copy(receipt.attemptId(), receipt.provider(), at);
+        }
+        copy.accept();
+        if (!copy.hear(receipt.state())) {
+            return;
+        }
+        if (receipt.state() == ReceiptState.DELIVERED) {
+            delivered = true;
+        } else if (receipt.state().bad()) {
+            conclude(receipt.provider(), reason == null ? Reason.of(ReasonClass.UNAVAILABLE, UNDELIVERED) : reason);
+        }
+    }
+
+    private void conclude(String provider, Reason reason) {
+        lastReason = reason;
+        switch (Consequence.of(reason.reasonClass())) {
+            case STOP -> stopped = true;
+            case PROVIDER_OUT -> out = with(out, provider);
+            case OWN_SENDERS -> ownSenders = true;
+            case GO_ON -> {}
+        }
+    }
+
+    private void giveUp(String id) {
+        Copy copy = find(id);
+        if (copy != null) {
+            copy.giveUp();
+        }
+    }
+
+    /** The copy of this attempt, told at this time. */
+    private Copy copy(String id, String provider, long at) {
+        Copy known = find(id);
+        if (known != null) {
+            known.toldAt(at);
+            return known;
+        }
+        Copy copy = new Copy(id, provider, at);
+        if (copies.isEmpty()) {
+            copies = List.of(copy); // nearly every request has one
+        } else {
+            List<Copy> more = new ArrayList<>(copies);
+            more.add(copy);
+            copies = more;
+        }
+        return copy;
+    }
+
+    private @Nullable Copy find(String id) {
+        for (Copy copy : copies) {
+            if (copy.attemptId().equals(id)) {
+                return copy;
             }
         }
+        return null;
     }
 
     private static Set<String> with(Set<String> set, String element) {
@@ -109,9 +192,28 @@ public final class Standing {
         return round;
     }
 
-    /** Attempts that a handset may yet see. */
-    public int copies() {
+    /** Every attempt that a handset may see or might have seen, in the order they were told. */
+    public List<Copy> copies() {
         return copies;
+    }
+
+    /** How many of them a handset may yet see. */
+    public int copiesThatMayArrive() {
+        int count = 0;
+        for (Copy copy : copies) {
+            count += copy.bad() ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** The latest copy that a provider surely took; null if there is none. */
+    public @Nullable Copy latestAccepted() {
+        for (int i = copies.size() - 1; i >= 0; i--) {
+            if (copies.get(i).accepted()) {
+                return copies.get(i);
+            }
+        }
+        return null;
     }
 
     /** Whether the provider was tried in the round of the latest attempt. */
@@ -134,14 +236,19 @@ public final class Standing {
         return stopped;
     }
 
-    /** Whether a provider took it. */
+    /** Whether a provider took it, whatever came of it. */
     public boolean taken() {
-        return taken;
+        return latestAccepted() != null;
     }
 
-    /** Whether what follows is a final and nothing else. */
+    /** Whether it is known to have arrived. */
+    public boolean delivered() {
+        return delivered;
+    }
+
+    /** Whether no attempt may start any more. */
     public boolean mustEnd() {
-        return taken || stopped;
+        return delivered || stopped;
     }
 
     /** Whether its final was told. */

@@ -77,7 +77,7 @@ final class BatchIntake {
         List<Arrival> superseding = new ArrayList<>();
         List<Arrival> others = new ArrayList<>();
         for (Arrival arrival : arrivals) {
-            if (arrival.standing.mustEnd()) {
+            if (arrival.standing.mustEnd() || arrival.standing.taken()) {
                 deliver(arrival, term);
             } else if (arrival.request.supersedes() != null) {
                 superseding.add(0, arrival);
@@ -191,6 +191,7 @@ final class BatchIntake {
                 true,
                 now,
                 null,
+                null,
                 bad.reason(),
                 List.of(),
                 false,
@@ -199,6 +200,7 @@ final class BatchIntake {
                 bad.to(),
                 null,
                 Duration.between(bad.recordedAt(), now),
+                false,
                 bad.tenant(),
                 bad.purpose(),
                 null,

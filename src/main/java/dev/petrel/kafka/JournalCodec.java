@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.petrel.journal.JournalEvent;
 import dev.petrel.journal.JournalEvent.Attempt;
+import dev.petrel.journal.JournalEvent.Receipt;
+import dev.petrel.journal.JournalEvent.Undelivered;
+import dev.petrel.journal.JournalEvent.Word;
 import dev.petrel.message.ReasonClass;
+import dev.petrel.message.ReceiptState;
 import dev.petrel.message.SubmitResult;
 import java.util.Arrays;
 import java.util.Map;
@@ -24,6 +28,9 @@ final class JournalCodec {
     private static final Map<String, SubmitResult.Kind> RESULTS = Arrays.stream(SubmitResult.Kind.values())
             .collect(Collectors.toMap(SubmitResult.Kind::wire, Function.identity()));
 
+    private static final Map<String, ReceiptState> STATES =
+            Arrays.stream(ReceiptState.values()).collect(Collectors.toMap(ReceiptState::wire, Function.identity()));
+
     private JournalCodec() {}
 
     /** Null where the record is no event of a request of this partition, as the mark of an owner is not. */
@@ -40,15 +47,15 @@ final class JournalCodec {
         }
         Header last = headers.lastHeader(StatusCodec.FINAL);
         boolean isLast = last != null && Arrays.equals(last.value(), TRUE);
-        String attempt = isLast ? null : text(headers.lastHeader(StatusCodec.ATTEMPT)); // of no use beside a final
-        String reason = attempt == null ? null : text(headers.lastHeader(StatusCodec.REASON));
+        Word word = isLast ? null : word(headers); // of no use beside a final
+        String reason = word == null ? null : text(headers.lastHeader(StatusCodec.REASON));
         String supersedes = text(headers.lastHeader(StatusCodec.SUPERSEDES));
         return new JournalEvent(
                 id,
                 offset,
                 event.timestamp(),
                 isLast,
-                attempt == null ? null : attempt(attempt),
+                word,
                 reason == null ? null : REASONS.get(reason),
                 supersedes,
                 supersedes == null ? null : text(headers.lastHeader(StatusCodec.TENANT)));
@@ -87,17 +94,38 @@ final class JournalCodec {
         return offset;
     }
 
-    /** Of {@code number/round/provider/result}; null where this is no such thing. */
-    private static @Nullable Attempt attempt(String header) {
-        String[] parts = header.split("/", -1);
-        SubmitResult.Kind result = parts.length == 4 ? RESULTS.get(parts[3]) : null;
+    /** Null where it says nothing, or nothing that we know. */
+    private static @Nullable Word word(Headers headers) {
+        String id = text(headers.lastHeader(StatusCodec.ATTEMPT_ID));
         try {
-            return result == null
-                    ? null
-                    : new Attempt(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), parts[2], result);
+            String attempt = text(headers.lastHeader(StatusCodec.ATTEMPT));
+            if (attempt != null) {
+                return attempt(attempt.split("/", -1), id);
+            }
+            String receipt = text(headers.lastHeader(StatusCodec.RECEIPT));
+            if (receipt != null && id != null) {
+                return receipt(receipt.split("/", -1), id);
+            }
         } catch (NumberFormatException foreign) {
             return null;
         }
+        return id == null ? null : new Undelivered(id);
+    }
+
+    /** Of {@code number/round/provider/result}. */
+    private static @Nullable Word attempt(String[] parts, @Nullable String id) {
+        SubmitResult.Kind result = parts.length == 4 ? RESULTS.get(parts[3]) : null;
+        return result == null
+                ? null
+                : new Attempt(id, Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), parts[2], result);
+    }
+
+    /** Of {@code number/round/provider/state}. */
+    private static @Nullable Word receipt(String[] parts, String id) {
+        ReceiptState state = parts.length == 4 ? STATES.get(parts[3]) : null;
+        return state == null
+                ? null
+                : new Receipt(id, Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), parts[2], state);
     }
 
     private static @Nullable String text(@Nullable Header header) {

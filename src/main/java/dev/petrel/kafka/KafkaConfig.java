@@ -2,6 +2,8 @@ package dev.petrel.kafka;
 
 import dev.petrel.config.Check;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,16 +69,22 @@ public record KafkaConfig(
     }
 
     /** The names of the topics. */
-    public record Topics(String requests, String status, String deadLetter) {
+    public record Topics(String requests, String status, String deadLetter, String feedback, String availability) {
         public Topics {
-            Check.of("petrel.kafka.topics")
-                    .that(isTopic(requests), "requests", requests, TOPIC_RULE)
-                    .that(isTopic(status), "status", status, TOPIC_RULE)
-                    .that(isTopic(deadLetter), "dead-letter", deadLetter, TOPIC_RULE)
-                    .that(!status.equals(requests), "status", status, "another than requests")
-                    .that(!deadLetter.equals(requests), "dead-letter", deadLetter, "another than requests")
-                    .that(!deadLetter.equals(status), "dead-letter", deadLetter, "another than status")
-                    .done();
+            Map<String, String> byKey = new LinkedHashMap<>();
+            byKey.put("requests", requests);
+            byKey.put("status", status);
+            byKey.put("dead-letter", deadLetter);
+            byKey.put("feedback", feedback);
+            byKey.put("availability", availability);
+            Check check = Check.of("petrel.kafka.topics");
+            Map<String, String> taken = new HashMap<>();
+            for (Map.Entry<String, String> topic : byKey.entrySet()) {
+                String other = taken.putIfAbsent(topic.getValue(), topic.getKey());
+                check = check.that(isTopic(topic.getValue()), topic.getKey(), topic.getValue(), TOPIC_RULE)
+                        .that(other == null, topic.getKey(), topic.getValue(), "another than " + other);
+            }
+            check.done();
         }
 
         private static final String TOPIC_RULE = "a topic's name: 1 to 249 of A-Z a-z 0-9 . _ -";

@@ -75,7 +75,10 @@ public final class KafkaStatusSink implements StatusSink {
         this(
                 clients.statusProducer(),
                 config.topics().status(),
-                new StatusCodec(config.topics().status(), Writer.atStart(config.instanceId(), random)),
+                new StatusCodec(
+                        config.topics().status(),
+                        config.topics().requests(),
+                        Writer.atStart(config.instanceId(), random)),
                 context,
                 time,
                 meters,

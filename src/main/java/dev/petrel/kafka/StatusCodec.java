@@ -7,14 +7,18 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.petrel.delivery.Term;
 import dev.petrel.message.Advice;
+import dev.petrel.message.AttemptTicket;
 import dev.petrel.message.Reason;
+import dev.petrel.message.ReceiptEvent;
 import dev.petrel.message.Recipient;
 import dev.petrel.message.Skip;
 import dev.petrel.message.Status;
 import dev.petrel.message.StatusEvent;
+import dev.petrel.message.StatusEvent.AttemptRef;
 import dev.petrel.message.StatusEvent.AttemptReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -36,6 +40,13 @@ final class StatusCodec {
     static final String COUNTRY = "country";
     static final String SOURCE = "source";
     static final String ATTEMPT = "attempt";
+    /** Of the attempt that the event is about. Without {@link #ATTEMPT} and {@link #RECEIPT} it is one that is given up. */
+    static final String ATTEMPT_ID = "attempt-id";
+
+    static final String RECEIPT = "receipt";
+    /** When the request's record was written, in milliseconds since the epoch. */
+    static final String REQUESTED = "requested";
+
     static final String REASON = "reason";
     static final String SUPERSEDES = "supersedes";
     /** Beside {@link #SUPERSEDES} only: whose requests the older one must be among. */
@@ -56,11 +67,13 @@ final class StatusCodec {
     private final Millis at = new Millis();
     private final Millis expiry = new Millis();
     private final String topic;
+    private final String requestTopic;
     private final Writer writer;
     private long counter;
 
-    StatusCodec(String topic, Writer writer) {
+    StatusCodec(String topic, String requestTopic, Writer writer) {
         this.topic = topic;
+        this.requestTopic = requestTopic;
         this.writer = writer;
         for (Status status : Status.values()) {
             statusHeaders.put(status, header(STATUS, status.wire()));
@@ -90,7 +103,16 @@ final class StatusCodec {
                             ATTEMPT,
                             attempt.number() + "/" + attempt.round() + "/" + attempt.provider() + "/"
                                     + attempt.result().wire()));
+            record.headers().add(header(ATTEMPT_ID, attempt.id()));
         }
+        AttemptRef about = event.about();
+        if (about != null) {
+            record.headers().add(header(ATTEMPT_ID, about.id()));
+        }
+        record.headers()
+                .add(header(
+                        REQUESTED,
+                        Long.toString(event.at().minus(event.elapsed()).toEpochMilli())));
         Reason reason = event.reason();
         if (reason != null) {
             record.headers().add(header(REASON, reason.reasonClass().wire()));
@@ -101,6 +123,34 @@ final class StatusCodec {
             record.headers().add(header(TENANT, event.tenant() == null ? "" : event.tenant()));
         }
         record.headers().add(writer(term));
+        return record;
+    }
+
+    /** A receipt, on whatever instance it was heard: as an event of its own, by no owner. */
+    ProducerRecord<byte[], byte[]> encode(ReceiptEvent event) {
+        AttemptTicket attempt = event.attempt();
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                topic, attempt.partition(), attempt.requestId().getBytes(UTF_8), value(event));
+        Header status = statusHeaders.get(Status.RECEIPT);
+        if (status != null) {
+            record.headers().add(status);
+        }
+        record.headers().add(no);
+        record.headers().add(header(COUNTRY, attempt.country()));
+        record.headers().add(header(SOURCE, attempt.partition() + ":" + attempt.offset()));
+        record.headers()
+                .add(header(
+                        RECEIPT,
+                        attempt.number() + "/" + attempt.round() + "/" + attempt.provider() + "/"
+                                + event.receipt().state().wire()));
+        record.headers().add(header(ATTEMPT_ID, attempt.attemptId()));
+        record.headers()
+                .add(header(REQUESTED, Long.toString(attempt.recordedAt().toEpochMilli())));
+        Reason reason = event.receipt().reason();
+        if (reason != null) {
+            record.headers().add(header(REASON, reason.reasonClass().wire()));
+        }
+        record.headers().add(header(WRITER, writer.instance() + "/" + writer.start() + "/0")); // 0: under no term
         return record;
     }
 
@@ -133,23 +183,80 @@ final class StatusCodec {
         }
     }
 
+    private byte[] value(ReceiptEvent event) {
+        bytes.reset();
+        try {
+            try (JsonGenerator out = json.createGenerator(bytes)) {
+                write(event, out);
+            }
+            return bytes.toByteArray();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private void write(ReceiptEvent event, JsonGenerator out) throws IOException {
+        AttemptTicket attempt = event.attempt();
+        out.writeStartObject();
+        writeHead(attempt.requestId(), Status.RECEIPT, false, event.at(), out);
+        out.writeObjectFieldStart("attempt");
+        out.writeStringField("id", attempt.attemptId());
+        out.writeNumberField("number", attempt.number());
+        out.writeNumberField("round", attempt.round());
+        out.writeStringField("provider", attempt.provider());
+        writeNullable("providerMessageId", event.providerMessageId(), out);
+        out.writeEndObject();
+        out.writeStringField("receipt", event.receipt().state().wire());
+        writeReason(event.receipt().reason(), out);
+        writeSkipped(List.of(), out);
+        out.writeBooleanField("possiblySent", true);
+        writeAdvice(null, out);
+        out.writeStringField("expiresAt", expiry.of(attempt.expiresAt()));
+        writeRecipient(attempt.masked(), attempt.country(), out);
+        out.writeNullField("segments");
+        Duration elapsed = Duration.between(attempt.recordedAt(), event.at());
+        out.writeNumberField("elapsedMs", Math.max(0, elapsed.toMillis()));
+        out.writeNullField("tenant");
+        out.writeNullField("purpose");
+        out.writeObjectFieldStart("source");
+        out.writeStringField("topic", requestTopic);
+        out.writeNumberField("partition", attempt.partition());
+        out.writeNumberField("offset", attempt.offset());
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private void writeHead(String requestId, Status status, boolean last, Instant when, JsonGenerator out)
+            throws IOException {
+        out.writeNumberField("version", VERSION);
+        out.writeStringField("eventId", requestId + "/" + writer.instance() + "." + writer.start() + "/" + ++counter);
+        out.writeStringField("requestId", requestId);
+        out.writeStringField("status", status.wire());
+        out.writeBooleanField("final", last);
+        out.writeStringField("at", at.of(when));
+    }
+
     private void write(StatusEvent event, JsonGenerator out) throws IOException {
         out.writeStartObject();
-        out.writeNumberField("version", VERSION);
-        out.writeStringField(
-                "eventId", event.requestId() + "/" + writer.instance() + "." + writer.start() + "/" + ++counter);
-        out.writeStringField("requestId", event.requestId());
-        out.writeStringField("status", event.status().wire());
-        out.writeBooleanField("final", event.last());
-        out.writeStringField("at", at.of(event.at()));
-        writeAttempt(event.attempt(), out);
+        writeHead(event.requestId(), event.status(), event.last(), event.at(), out);
+        AttemptRef about = event.about();
+        if (about == null) {
+            writeAttempt(event.attempt(), out);
+        } else {
+            writeAttempt(about, out);
+        }
         writeReason(event.reason(), out);
         writeSkipped(event.skipped(), out);
         out.writeBooleanField("possiblySent", event.possiblySent());
         writeAdvice(event.advice(), out);
         Instant expiresAt = event.expiresAt();
         writeNullable("expiresAt", expiresAt == null ? null : expiry.of(expiresAt), out);
-        writeRecipient(event.recipient(), out);
+        Recipient recipient = event.recipient();
+        if (recipient == null) {
+            out.writeNullField("recipient");
+        } else {
+            writeRecipient(recipient.masked(), recipient.country(), out);
+        }
         Integer segments = event.segments();
         if (segments == null) {
             out.writeNullField("segments");
@@ -157,6 +264,9 @@ final class StatusCodec {
             out.writeNumberField("segments", segments);
         }
         out.writeNumberField("elapsedMs", event.elapsed().toMillis());
+        if (event.late()) {
+            out.writeBooleanField("late", true);
+        }
         writeNullable("tenant", event.tenant(), out);
         writeNullable("purpose", event.purpose(), out);
         out.writeObjectFieldStart("source");
@@ -181,6 +291,15 @@ final class StatusCodec {
         out.writeBooleanField("sent", attempt.sent());
         writeNullable("providerMessageId", attempt.providerMessageId(), out);
         out.writeNumberField("durationMs", attempt.duration().toMillis());
+        out.writeEndObject();
+    }
+
+    private static void writeAttempt(AttemptRef attempt, JsonGenerator out) throws IOException {
+        out.writeObjectFieldStart("attempt");
+        out.writeStringField("id", attempt.id());
+        out.writeNumberField("number", attempt.number());
+        out.writeNumberField("round", attempt.round());
+        out.writeStringField("provider", attempt.provider());
         out.writeEndObject();
     }
 
@@ -221,14 +340,10 @@ final class StatusCodec {
         out.writeEndObject();
     }
 
-    private static void writeRecipient(@Nullable Recipient recipient, JsonGenerator out) throws IOException {
-        if (recipient == null) {
-            out.writeNullField("recipient");
-            return;
-        }
+    private static void writeRecipient(String masked, String country, JsonGenerator out) throws IOException {
         out.writeObjectFieldStart("recipient");
-        out.writeStringField("masked", recipient.masked());
-        out.writeStringField("country", recipient.country());
+        out.writeStringField("masked", masked);
+        out.writeStringField("country", country);
         out.writeEndObject();
     }
 

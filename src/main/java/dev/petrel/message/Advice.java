@@ -35,8 +35,16 @@ public record Advice(Next next, @Nullable Duration after, boolean chargeUser) {
         return switch (reasonClass) {
             case RECIPIENT_INVALID -> new Advice(Next.ASK_NUMBER, null, true);
             case RECIPIENT_UNREACHABLE -> new Advice(Next.ASK_NUMBER, null, false);
-            case OPTED_OUT, FRAUD_BLOCKED, GEO_BLOCKED, FILTERED, NO_ROUTE, CONTENT, NO_PROVIDER, DENIED, INVALID ->
-                new Advice(Next.OTHER_FACTOR, null, false);
+            case OPTED_OUT,
+                    FRAUD_BLOCKED,
+                    GEO_BLOCKED,
+                    FILTERED,
+                    NO_ROUTE,
+                    CONTENT,
+                    NO_PROVIDER,
+                    DENIED,
+                    INVALID,
+                    VERIFIED -> new Advice(Next.OTHER_FACTOR, null, false);
             case THROTTLED,
                     UNAVAILABLE,
                     SERVER_ERROR,

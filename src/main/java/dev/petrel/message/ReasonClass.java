@@ -30,7 +30,9 @@ public enum ReasonClass {
     DENIED,
     INVALID,
     SATURATED,
-    EXPIRED;
+    EXPIRED,
+    /** The auth service says that the user typed the code. */
+    VERIFIED;
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 

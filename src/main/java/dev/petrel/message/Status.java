@@ -8,6 +8,12 @@ public enum Status {
     ATTEMPT_FAILED,
     /** A provider took it. Taken is not delivered. */
     SUBMITTED,
+    /** What a provider said of an attempt, written by whichever instance heard it. */
+    RECEIPT,
+    /** A receipt said no, or none came in time, and Petrel goes on to the next provider. */
+    UNDELIVERED,
+    /** A receipt says that it reached the handset, or the auth service that the user typed it. */
+    DELIVERED,
     /** Nothing more can or may be tried. */
     FAILED,
     /** The code's life ended before any provider took it. */
@@ -16,7 +22,7 @@ public enum Status {
     REJECTED,
     /** A newer request named this one, and nobody had taken it yet. */
     SUPERSEDED,
-    /** A provider took it, and nothing will tell how it ended. */
+    /** A provider took it, and nothing said how it ended. */
     UNCONFIRMED;
 
     private final String wire = name().toLowerCase(Locale.ROOT);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * whoever publishes it.
  *
  * @param last whether this is the request's final event
- * @param attempt the attempt that this is about; null where it is about none
+ * @param attempt the attempt whose result this is; null where it is none's
+ * @param about the earlier attempt that this is about; null where it is about none
  * @param reason null where nothing went wrong
  * @param skipped the providers passed over since the request's last event
  * @param possiblySent false only where surely no provider has it
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt null only where the request could not be read so far
  * @param recipient null only where the request could not be read so far
  * @param segments of the text; null only where the request could not be read so far
+ * @param late whether it was delivered after the expiry
  * @param supersedes the older request that this one is sent instead of: a header only
  * @param elapsed since the timestamp of the request's record, never negative
  */
@@ -27,6 +29,7 @@ public record StatusEvent(
         boolean last,
         Instant at,
         @Nullable AttemptReport attempt,
+        @Nullable AttemptRef about,
         @Nullable Reason reason,
         List<Skip> skipped,
         boolean possiblySent,
@@ -35,10 +38,14 @@ public record StatusEvent(
         @Nullable Recipient recipient,
         @Nullable Integer segments,
         Duration elapsed,
+        boolean late,
         @Nullable String tenant,
         @Nullable String purpose,
         @Nullable String supersedes,
         Source source) {
+
+    /** Names an attempt that was told before, or of which a receipt has told. */
+    public record AttemptRef(String id, int number, int round, String provider) {}
 
     /**
      * What is told of one attempt.

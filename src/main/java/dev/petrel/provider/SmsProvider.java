@@ -3,6 +3,7 @@ package dev.petrel.provider;
 import dev.petrel.message.Submission;
 import dev.petrel.message.SubmitResult;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /**
  * One account at one SMS provider.
@@ -19,6 +20,11 @@ public interface SmsProvider {
     String id();
 
     Future<SubmitResult> submit(Submission submission);
+
+    /** Reads the receipts of what was submitted; empty where the vendor gives none for each message. */
+    default Optional<ReceiptReader> receipts() {
+        return Optional.empty();
+    }
 
     /** Gives back connections. May be called more than once. */
     Future<Void> close();

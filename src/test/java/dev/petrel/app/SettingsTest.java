@@ -66,7 +66,12 @@ class SettingsTest {
                                 "localhost:9092",
                                 "petrel",
                                 GroupProtocol.CLASSIC,
-                                new KafkaConfig.Topics("sms.requests", "sms.status", "sms.requests.dlq"),
+                                new KafkaConfig.Topics(
+                                        "sms.requests",
+                                        "sms.status",
+                                        "sms.requests.dlq",
+                                        "sms.feedback",
+                                        "sms.availability"),
                                 Map.of(),
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(10)),

@@ -147,7 +147,7 @@ class TakenOverTest {
     }
 
     private static JournalEvent attempt(String provider, Kind result, ReasonClass reason) {
-        return event(false, new JournalEvent.Attempt(1, 1, provider, result), reason);
+        return event(false, new JournalEvent.Attempt("a1", 1, 1, provider, result), reason);
     }
 
     private static JournalEvent event(boolean last, JournalEvent.Attempt attempt, ReasonClass reason) {

@@ -162,7 +162,7 @@ class PartitionJournalTest {
     }
 
     private static Attempt attempt(int number, int round, String provider, Kind result) {
-        return new Attempt(number, round, provider, result);
+        return new Attempt("a" + number, number, round, provider, result);
     }
 
     private static JournalEvent event(

@@ -53,7 +53,7 @@ final class History implements AutoCloseable {
     History(EmbeddedBroker broker, TopicReader topics, Names names) {
         this.topics = topics;
         this.names = names;
-        codec = new StatusCodec(names.status(), new Writer("earlier", "1s4kx9"));
+        codec = new StatusCodec(names.status(), names.requests(), new Writer("earlier", "1s4kx9"));
         producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -242,6 +242,7 @@ final class History implements AutoCloseable {
                 last,
                 at,
                 attempt,
+                null,
                 reason,
                 List.of(),
                 true,
@@ -250,6 +251,7 @@ final class History implements AutoCloseable {
                 Requests.NUMBERS.recipient(Requests.US).orElseThrow(),
                 1,
                 Duration.ofMillis(100),
+                false,
                 tenant,
                 "login",
                 supersedes,

@@ -135,7 +135,12 @@ final class IntakeStage implements AutoCloseable {
                 broker.bootstrapServers(),
                 "group-" + names.requests,
                 protocol,
-                new KafkaConfig.Topics(names.requests, names.status, names.deadLetter),
+                new KafkaConfig.Topics(
+                        names.requests,
+                        names.status,
+                        names.deadLetter,
+                        names.requests + ".feedback",
+                        names.requests + ".availability"),
                 setting.properties,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));
@@ -146,7 +151,7 @@ final class IntakeStage implements AutoCloseable {
         sink = on(() -> Future.succeededFuture(new KafkaStatusSink(
                 setting.told.apply(clients.statusProducer()),
                 names.status,
-                new StatusCodec(names.status, Writer.atStart("stage", new Random())),
+                new StatusCodec(names.status, names.requests, Writer.atStart("stage", new Random())),
                 context,
                 time,
                 meters,
@@ -239,6 +244,7 @@ final class IntakeStage implements AutoCloseable {
                 Instant.now(),
                 new AttemptReport("a" + number, number, 1, "fake", result, true, null, Duration.ofMillis(3)),
                 null,
+                null,
                 List.of(),
                 possiblySent,
                 last ? Advice.toWait() : null,
@@ -246,6 +252,7 @@ final class IntakeStage implements AutoCloseable {
                 request.to(),
                 1,
                 Duration.ofMillis(3),
+                false,
                 request.tenant(),
                 request.purpose(),
                 null,

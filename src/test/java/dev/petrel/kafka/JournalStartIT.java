@@ -157,7 +157,12 @@ class JournalStartIT {
                 broker.bootstrapServers(),
                 "group",
                 KafkaConfig.GroupProtocol.CLASSIC,
-                new KafkaConfig.Topics(history.names.requests(), history.names.status(), history.names.deadLetter()),
+                new KafkaConfig.Topics(
+                        history.names.requests(),
+                        history.names.status(),
+                        history.names.deadLetter(),
+                        history.names.requests() + ".feedback",
+                        history.names.requests() + ".availability"),
                 Map.of(),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));

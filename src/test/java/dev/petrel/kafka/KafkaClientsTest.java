@@ -48,7 +48,8 @@ class KafkaClientsTest {
                         "localhost:9092",
                         "petrel",
                         protocol,
-                        new KafkaConfig.Topics("sms.requests", "sms.status", "sms.requests.dlq"),
+                        new KafkaConfig.Topics(
+                                "sms.requests", "sms.status", "sms.requests.dlq", "sms.feedback", "sms.availability"),
                         Map.of("security.protocol", "SASL_SSL", "fetch.min.bytes", "10"),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10)))

@@ -84,7 +84,8 @@ class LeaseIT {
                 "127.0.0.1:1",
                 group,
                 protocol,
-                new KafkaConfig.Topics("lease.requests", "lease.status", "lease.dlq"),
+                new KafkaConfig.Topics(
+                        "lease.requests", "lease.status", "lease.dlq", "lease.feedback", "lease.availability"),
                 Map.of(),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));

@@ -119,7 +119,7 @@ class OneFoldTest {
     }
 
     private static JournalEvent readBack(DeliveryStage stage, StatusEvent event) {
-        StatusCodec codec = new StatusCodec("sms.status", new Writer("petrel-7f", "1s4kx9"));
+        StatusCodec codec = new StatusCodec("sms.status", "sms.requests", new Writer("petrel-7f", "1s4kx9"));
         ProducerRecord<byte[], byte[]> written = codec.encode(event, stage.term);
         ConsumerRecord<byte[], byte[]> read = new ConsumerRecord<>(
                 written.topic(),

@@ -33,11 +33,12 @@ public final class ReplayBridge {
                 bootstrapServers,
                 "bench",
                 KafkaConfig.GroupProtocol.CLASSIC,
-                new KafkaConfig.Topics(requests, status, status + ".dlq"),
+                new KafkaConfig.Topics(
+                        requests, status, status + ".dlq", status + ".feedback", status + ".availability"),
                 Map.of(),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));
-        codec = new StatusCodec(status, new Writer("petrel-7f", "1s4kx9"));
+        codec = new StatusCodec(status, requests, new Writer("petrel-7f", "1s4kx9"));
     }
 
     /** As an owner writes it. */

@@ -26,7 +26,8 @@ final class SinkStage implements AutoCloseable {
                 broker.bootstrapServers(),
                 "group",
                 KafkaConfig.GroupProtocol.CLASSIC,
-                new KafkaConfig.Topics(topic + ".requests", topic + ".status", topic),
+                new KafkaConfig.Topics(
+                        topic + ".requests", topic + ".status", topic, topic + ".feedback", topic + ".availability"),
                 properties,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));

@@ -38,7 +38,7 @@ class StatusCodecTest {
     private static final Recipient TO =
             Requests.NUMBERS.recipient("+12025550123").orElseThrow();
 
-    private final StatusCodec codec = new StatusCodec("sms.status", new Writer("petrel-7f", "1s4kx9"));
+    private final StatusCodec codec = new StatusCodec("sms.status", "sms.requests", new Writer("petrel-7f", "1s4kx9"));
     private final Term term = new Term(3, 5, () -> true);
 
     @ParameterizedTest
@@ -154,6 +154,7 @@ class StatusCodecTest {
                                 "b1c2",
                                 Duration.ofNanos(83_999_999)),
                         null,
+                        null,
                         List.of(new Skip("twilio-main", SkipReason.BREAKER_OPEN)),
                         true,
                         Advice.toWait(),
@@ -161,6 +162,7 @@ class StatusCodecTest {
                         TO,
                         1,
                         Duration.ofMillis(1204),
+                        false,
                         "web",
                         "login",
                         null,
@@ -210,6 +212,7 @@ class StatusCodecTest {
                 last,
                 AT,
                 attempt,
+                null,
                 reason,
                 List.of(),
                 false,
@@ -218,6 +221,7 @@ class StatusCodecTest {
                 to,
                 to == null ? null : 1,
                 to == null ? Duration.ZERO : Duration.ofMillis(1204),
+                false,
                 tenant,
                 tenant == null ? null : "login",
                 null,

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicRulesTest {
-    private final TopicRules rules =
-            new TopicRules(new KafkaConfig.Topics("requests", "status", "dead"), Duration.ofMinutes(10));
+    private final TopicRules rules = new TopicRules(
+            new KafkaConfig.Topics("requests", "status", "dead", "feedback", "availability"), Duration.ofMinutes(10));
     private final Map<String, Found> found = new HashMap<>();
 
     @BeforeEach
@@ -109,7 +109,8 @@ class TopicRulesTest {
 
     @Test
     void keepsLongEnoughForTheLongestLife() {
-        TopicRules patient = new TopicRules(new KafkaConfig.Topics("requests", "status", "dead"), Duration.ofDays(1));
+        TopicRules patient = new TopicRules(
+                new KafkaConfig.Topics("requests", "status", "dead", "feedback", "availability"), Duration.ofDays(1));
         found.put("requests", new Found(12, patient.settings("requests", 3)));
 
         assertThat(patient.judge(found).problems()).isEmpty();

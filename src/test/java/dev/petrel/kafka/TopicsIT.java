@@ -207,7 +207,12 @@ class TopicsIT {
                 servers,
                 "petrel",
                 GroupProtocol.CLASSIC,
-                new KafkaConfig.Topics(prefix + ".requests", prefix + ".status", prefix + ".dead"),
+                new KafkaConfig.Topics(
+                        prefix + ".requests",
+                        prefix + ".status",
+                        prefix + ".dead",
+                        prefix + ".feedback",
+                        prefix + ".availability"),
                 properties,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));

@@ -144,7 +144,7 @@ public final class Platform implements AutoCloseable {
                   kafka:
                     bootstrap-servers: "%s"
                     group-id: %s
-                    topics: { requests: %s, status: %s, dead-letter: %s }
+                    topics: { requests: %s, status: %s, dead-letter: %s, feedback: %s, availability: %s }
                   management: { port: 0 }
                   providers:
                     twilio-main:
@@ -164,6 +164,8 @@ public final class Platform implements AutoCloseable {
                                 requestTopic(),
                                 statusTopic(),
                                 deadLetterTopic(),
+                                feedbackTopic(),
+                                availabilityTopic(),
                                 provider("twilio-main").url(),
                                 provider("sns-eu").url())
                 + routes
@@ -202,6 +204,14 @@ public final class Platform implements AutoCloseable {
 
     public String deadLetterTopic() {
         return "sms.requests.dlq-" + name;
+    }
+
+    public String feedbackTopic() {
+        return "sms.feedback-" + name;
+    }
+
+    public String availabilityTopic() {
+        return "sms.availability-" + name;
     }
 
     public String group() {
