@@ -24,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Modes and their own fields: {@code healthy}; {@code black_hole}; {@code refuse}; {@code reset_after_reading};
  * {@code status} with {@code httpStatus}; {@code html_502}; {@code empty_503}; {@code rubbish_2xx}; {@code throttle}
  * with {@code retryAfterSeconds} or without; {@code error} with {@code code} and perhaps {@code httpStatus} and {@code
- * message}. {@code share}, {@code country} and {@code latency} go with every mode but {@code refuse}. A {@code latency}
- * beside {@code rules} is the provider's: that of healthy answers, errors and rubbish; beside the {@code mode} of a
- * single rule it is both the rule's and the provider's. A field that is left out is as at the start, and a field that
- * nobody knows is a mistake.
+ * message}. {@code share}, {@code country} and {@code latency} go with every mode but {@code refuse}; {@code receipts}, a
+ * {@link ReceiptsJson}, with {@code healthy}; {@code "taken": true}, and then {@code receipts}, with the modes whose
+ * answer is lost. A {@code latency} beside {@code rules} is the provider's: that of healthy answers, errors and rubbish;
+ * beside the {@code mode} of a single rule it is both the rule's and the provider's. {@code receipts} beside {@code
+ * rules} are the provider's too; beside the {@code mode} of a single rule they are that rule's alone. A field that is
+ * left out is as at the start, and a field that nobody knows is a mistake.
  */
 final class BehaviorJson {
-    private static final Set<String> OF_ANY_RULE = Set.of("mode", "share", "country", "latency");
+    private static final Set<String> OF_ANY_RULE = Set.of("mode", "share", "country", "latency", "receipts", "taken");
 
     private BehaviorJson() {}
 
@@ -40,11 +42,11 @@ final class BehaviorJson {
         if (!fields.has("rules")) {
             Rule rule = rule(fields);
             if (rule.mode() instanceof Mode.Healthy && rule.share() == 1 && rule.country() == null) {
-                return new Behavior(List.of(), rule.latency());
+                return new Behavior(List.of(), rule.latency(), rule.receipts());
             }
-            return new Behavior(List.of(rule), rule.latency());
+            return new Behavior(List.of(rule), rule.latency(), null);
         }
-        fields.onlyKnown(Set.of("rules", "latency"));
+        fields.onlyKnown(Set.of("rules", "latency", "receipts"));
         List<Rule> rules = new ArrayList<>();
         int index = 0;
         for (Object each : fields.value("rules", JsonArray.class)) {
@@ -54,14 +56,15 @@ final class BehaviorJson {
             }
             rules.add(rule(new JsonFields(object, name + ".")));
         }
-        return new Behavior(rules, latency(fields));
+        return new Behavior(rules, latency(fields), receipts(fields));
     }
 
     static JsonObject write(Behavior behavior, Latency usual) {
         JsonArray rules = new JsonArray();
         behavior.rules().forEach(rule -> rules.add(write(rule)));
         Latency latency = behavior.latency() == null ? usual : behavior.latency();
-        return new JsonObject().put("rules", rules).put("latency", LatencyJson.write(latency));
+        JsonObject json = new JsonObject().put("rules", rules).put("latency", LatencyJson.write(latency));
+        return behavior.receipts() == null ? json : json.put("receipts", ReceiptsJson.write(behavior.receipts()));
     }
 
     private static Rule rule(JsonFields fields) {
@@ -69,11 +72,17 @@ final class BehaviorJson {
         double share = fields.has("share") ? fields.number("share") : 1;
         String country = fields.has("country") ? fields.value("country", String.class) : null;
         Latency latency = latency(fields);
-        return fields.made(() -> new Rule(mode, share, country, latency));
+        Receipts receipts = receipts(fields);
+        boolean taken = fields.has("taken") && fields.value("taken", Boolean.class);
+        return fields.made(() -> new Rule(mode, share, country, latency, receipts, taken));
     }
 
     private static @Nullable Latency latency(JsonFields fields) {
         return fields.has("latency") ? LatencyJson.read(fields.object("latency")) : null;
+    }
+
+    private static @Nullable Receipts receipts(JsonFields fields) {
+        return fields.has("receipts") ? ReceiptsJson.read(fields.object("receipts")) : null;
     }
 
     private static Mode mode(JsonFields fields) {
@@ -138,7 +147,13 @@ final class BehaviorJson {
             json.put("share", rule.share());
         }
         putUnlessNull(json, "country", rule.country());
-        return rule.latency() == null ? json : json.put("latency", LatencyJson.write(rule.latency()));
+        if (rule.latency() != null) {
+            json.put("latency", LatencyJson.write(rule.latency()));
+        }
+        if (rule.taken()) {
+            json.put("taken", true);
+        }
+        return rule.receipts() == null ? json : json.put("receipts", ReceiptsJson.write(rule.receipts()));
     }
 
     private static void putUnlessNull(JsonObject json, String name, @Nullable Object value) {
