@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
  * healthy.
  *
  * @param latency null: the one that the provider was started with
+ * @param receipts of the messages whose rule says nothing of them; null: as healthy
  */
-public record Behavior(List<Rule> rules, @Nullable Latency latency) {
+public record Behavior(
+        List<Rule> rules,
+        @Nullable Latency latency,
+        @Nullable Receipts receipts) {
 
     public Behavior {
         rules = List.copyOf(rules);
@@ -24,6 +28,10 @@ public record Behavior(List<Rule> rules, @Nullable Latency latency) {
                 throw new IllegalArgumentException("rules: the shares of one country add up to more than 1");
             }
         }
+    }
+
+    public Behavior(List<Rule> rules, @Nullable Latency latency) {
+        this(rules, latency, null);
     }
 
     public static Behavior healthy() {
@@ -39,7 +47,11 @@ public record Behavior(List<Rule> rules, @Nullable Latency latency) {
     }
 
     public Behavior withLatency(Latency newLatency) {
-        return new Behavior(rules, newLatency);
+        return new Behavior(rules, newLatency, receipts);
+    }
+
+    public Behavior withReceipts(Receipts newReceipts) {
+        return new Behavior(rules, latency, newReceipts);
     }
 
     boolean refuses() {

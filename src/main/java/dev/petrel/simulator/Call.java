@@ -1,11 +1,13 @@
 package dev.petrel.simulator;
 
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request that a simulated provider has read to its end: what the provider saw, whatever it then did. Only {@link
- * #fate()}, {@link #httpStatus()} and {@link #error()} change afterwards; they may be read on any thread.
+ * #fate()}, {@link #httpStatus()}, {@link #error()} and {@link #handset()} change afterwards; they may be read on any
+ * thread.
  */
 public final class Call {
     private final Vendor vendor;
@@ -13,12 +15,16 @@ public final class Call {
     private final long number;
     private final long nanos;
     private final long epochMillis;
+    private final @Nullable Account account;
     private final @Nullable String to;
     private final @Nullable String text;
     private final @Nullable String sender;
     private final @Nullable String statusCallback;
     private final int validitySeconds;
     private final int attempt;
+
+    /** From the reading until the handset gets it; below 0: it never does. */
+    private volatile int reachesAfterMillis = -1;
 
     private int httpStatus;
     private @Nullable String error;
@@ -38,6 +44,7 @@ public final class Call {
         this.number = reading.number();
         this.nanos = reading.nanos();
         this.epochMillis = reading.epochMillis();
+        this.account = reading.account();
         this.to = to;
         this.text = text;
         this.sender = sender;
@@ -47,7 +54,20 @@ public final class Call {
     }
 
     /** What is known of a request before its form is understood. */
-    record Reading(Vendor vendor, long salt, long number, long nanos, long epochMillis) {}
+    record Reading(
+            Vendor vendor,
+            long salt,
+            long number,
+            long nanos,
+            long epochMillis,
+            @Nullable Account account) {}
+
+    /**
+     * When the simulated handset got the message: the truth, whatever receipts say.
+     *
+     * @param nanos by {@link System#nanoTime()}
+     */
+    public record Arrival(long nanos, long epochMillis) {}
 
     /** From 1, without gaps, in the order in which this provider read them; goes on when the calls are forgotten. */
     public long number() {
@@ -103,6 +123,13 @@ public final class Call {
         return fate;
     }
 
+    /** When the handset got the message; null as long as it has not. */
+    public @Nullable Arrival handset() {
+        int after = reachesAfterMillis;
+        long at = nanos + TimeUnit.MILLISECONDS.toNanos(after);
+        return after < 0 || System.nanoTime() - at < 0 ? null : new Arrival(at, epochMillis + after);
+    }
+
     /** Whether the provider said that it took the message, in an answer that can be read. */
     public boolean accepted() {
         return fate == Fate.ANSWERED && error == null;
@@ -116,6 +143,15 @@ public final class Call {
     /** The vendor's error code in the answer, or our word for one without; null while there is none, and on success. */
     public @Nullable String error() {
         return fate == Fate.ANSWERED ? error : null;
+    }
+
+    @Nullable
+    Account account() {
+        return account;
+    }
+
+    void reaches(int afterMillis) {
+        reachesAfterMillis = afterMillis;
     }
 
     void answered(int status, @Nullable String code) {

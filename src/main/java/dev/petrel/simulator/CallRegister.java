@@ -23,6 +23,9 @@ final class CallRegister {
     private long hanging;
     private long reset;
     private long closed;
+    private long receiptsSent;
+    private long receiptsAcknowledged;
+    private long receiptsFailed;
     private TreeMap<Integer, long[]> answered = new TreeMap<>();
     private final NumberSet destinations = new NumberSet();
 
@@ -88,6 +91,18 @@ final class CallRegister {
         call.become(Call.Fate.CLOSED);
     }
 
+    synchronized void receiptSent() {
+        receiptsSent++;
+    }
+
+    synchronized void receiptAcknowledged() {
+        receiptsAcknowledged++;
+    }
+
+    synchronized void receiptFailed() {
+        receiptsFailed++;
+    }
+
     synchronized List<Call> since(long after, int limit) {
         long first = Math.max(Math.max(after, forgotten), last - ring.length) + 1;
         if (most == 0 || first > last) {
@@ -113,7 +128,8 @@ final class CallRegister {
                 reset,
                 closed,
                 destinations.size(),
-                (int) Math.min(last - forgotten, ring.length));
+                (int) Math.min(last - forgotten, ring.length),
+                new Counts.Receipts(receiptsSent, receiptsAcknowledged, receiptsFailed));
     }
 
     synchronized void forget() {
@@ -123,6 +139,9 @@ final class CallRegister {
         accepted = 0;
         reset = 0;
         closed = 0;
+        receiptsSent -= receiptsAcknowledged + receiptsFailed;
+        receiptsAcknowledged = 0;
+        receiptsFailed = 0;
         answered = new TreeMap<>();
         destinations.clear();
     }

@@ -154,10 +154,19 @@ final class ControlApi extends VerticleBase {
                                 .put("reset", counts.reset())
                                 .put("closed", counts.closed())
                                 .put("destinations", counts.destinations())
-                                .put("kept", counts.kept()));
+                                .put("kept", counts.kept())
+                                .put("receipts", describe(counts.receipts())));
+    }
+
+    private static JsonObject describe(Counts.Receipts receipts) {
+        return new JsonObject()
+                .put("sent", receipts.sent())
+                .put("acknowledged", receipts.acknowledged())
+                .put("failed", receipts.failed());
     }
 
     private static JsonObject describe(Call call) {
+        Call.Arrival handset = call.handset();
         return new JsonObject()
                 .put("number", call.number())
                 .put("nanos", call.nanos())
@@ -171,7 +180,14 @@ final class ControlApi extends VerticleBase {
                 .put("messageId", call.messageId())
                 .put("fate", call.fate().wire())
                 .put("httpStatus", call.httpStatus())
-                .put("error", call.error());
+                .put("error", call.error())
+                .put(
+                        "handset",
+                        handset == null
+                                ? null
+                                : new JsonObject()
+                                        .put("nanos", handset.nanos())
+                                        .put("epochMillis", handset.epochMillis()));
     }
 
     private static JsonObject body(RoutingContext http) {

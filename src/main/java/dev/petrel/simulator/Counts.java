@@ -14,6 +14,7 @@ import java.util.SortedMap;
  * @param closed requests whose connection closed before there was an answer
  * @param destinations different numbers among those taken; no longer counted beyond 4,194,304
  * @param kept calls that can be looked at now
+ * @param receipts those that were sent to who asked for them
  */
 public record Counts(
         long taken,
@@ -24,4 +25,15 @@ public record Counts(
         long reset,
         long closed,
         long destinations,
-        int kept) {}
+        int kept,
+        Receipts receipts) {
+
+    /**
+     * Every copy of a receipt counts by itself, however often it is tried.
+     *
+     * @param sent tried at least once
+     * @param acknowledged of these, answered with 2xx
+     * @param failed of these, given up; what is neither is still under way
+     */
+    public record Receipts(long sent, long acknowledged, long failed) {}
+}

@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** One vendor's way of saying things. */
 interface Dialect {
 
+    /** Whose message it is; null where the vendor's requests do not say, or this one does not. */
+    @Nullable
+    Account account(HttpServerRequest request);
+
     Call read(Form form, Call.Reading reading);
 
     /** What the vendor finds wrong with the request; null if nothing. */

@@ -212,6 +212,14 @@ public sealed interface Mode {
         boolean unhurried() {
             return this == HEALTHY || this == ERROR || this == RUBBISH_2XX;
         }
+
+        /** Whether the message may have been taken for all that the client sees. */
+        boolean mayHaveTaken() {
+            return switch (this) {
+                case BLACK_HOLE, RESET_AFTER_READING, RUBBISH_2XX, STATUS, HTML_502, EMPTY_503 -> true;
+                case HEALTHY, REFUSE, THROTTLE, ERROR -> false;
+            };
+        }
     }
 
     private static void checkFailure(int httpStatus) {

@@ -12,12 +12,14 @@ final class Ruling {
     private final Rule[] rules;
     private final double[] from;
     private final Latency latency;
+    private final Receipts receipts;
 
     Ruling(Behavior behavior, Latency usual) {
         List<Rule> given = behavior.rules();
         rules = given.toArray(Rule[]::new);
         from = new double[rules.length];
         latency = behavior.latency() == null ? usual : behavior.latency();
+        receipts = behavior.receipts() == null ? Receipts.delivered() : behavior.receipts();
         Map<String, Double> begun = new HashMap<>();
         for (int i = 0; i < rules.length; i++) {
             if (rules[i].share() < 1) {
@@ -41,6 +43,10 @@ final class Ruling {
             return rule.latency();
         }
         return rule.mode().kind().unhurried() ? latency : Latency.NONE;
+    }
+
+    Receipts receiptsOf(Rule rule) {
+        return rule.receipts() == null ? receipts : rule.receipts();
     }
 
     private boolean matches(int i, String number) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One provider of a {@link Simulator}: a port that speaks as its vendor does. Every method may be called on any thread
@@ -19,6 +20,7 @@ public final class SimulatedProvider {
     private final String host;
     private final Latency usual;
     private final CallRegister register;
+    private final ReceiptSender receipts;
     private final VendorHttp http;
     private final VendorPort port;
 
@@ -30,18 +32,22 @@ public final class SimulatedProvider {
         this.host = all.host();
         this.usual = all.latency();
         this.register = new CallRegister(all.maxCalls());
+        long seed = all.seed() ^ settings.name().hashCode();
+        this.receipts = new ReceiptSender(register, new Random(~seed));
         this.http = new VendorHttp(
                 vertx,
                 settings.vendor(),
                 settings.vendor().dialect(settings.credential()),
                 register,
-                new Random(all.seed() ^ settings.name().hashCode()),
+                receipts,
+                new Random(seed),
                 new Ruling(behavior, usual));
         this.port = new VendorPort(host, settings.port(), http);
     }
 
     Future<Void> start() {
-        return vertx.deployVerticle(port)
+        return vertx.deployVerticle(receipts)
+                .compose(ready -> vertx.deployVerticle(port))
                 .<Void>mapEmpty()
                 .recover(cause -> Future.failedFuture(new IllegalStateException(
                         "port of " + name() + ": can't listen on " + host + ":" + settings.port() + " ("
@@ -50,7 +56,7 @@ public final class SimulatedProvider {
     }
 
     Future<Void> close() {
-        return port.close();
+        return port.close().eventually(receipts::close);
     }
 
     public String name() {
@@ -97,6 +103,17 @@ public final class SimulatedProvider {
     /** The latency that it was started with, and goes back to. */
     public Latency usualLatency() {
         return usual;
+    }
+
+    /**
+     * Sends one receipt now, whatever else is or was said of this call: once, signed as the others are.
+     *
+     * @param messageStatus Twilio's word, such as {@code delivered}
+     * @param errorCode sent as {@code ErrorCode}; null: none is
+     * @return the HTTP status of the answer; fails if none comes, or if the call named no URL
+     */
+    public Future<Integer> callback(Call call, String messageStatus, @Nullable String errorCode) {
+        return receipts.send(call, messageStatus, errorCode);
     }
 
     /** What was read until now and is still kept, oldest first. */

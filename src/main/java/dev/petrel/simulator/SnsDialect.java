@@ -19,6 +19,11 @@ final class SnsDialect implements Dialect {
     }
 
     @Override
+    public @Nullable Account account(HttpServerRequest request) {
+        return null;
+    }
+
+    @Override
     public Call read(Form form, Call.Reading reading) {
         return new Call(
                 reading,

@@ -16,17 +16,26 @@ final class VendorHttp implements Handler<HttpServerRequest> {
     private final Vendor vendor;
     private final Dialect dialect;
     private final CallRegister register;
+    private final ReceiptSender receipts;
     private final Random random;
     /** Makes message ids differ from run to run. */
     private final long salt = Ruling.mix(System.nanoTime() ^ System.identityHashCode(this));
 
     private volatile Ruling ruling;
 
-    VendorHttp(Vertx vertx, Vendor vendor, Dialect dialect, CallRegister register, Random random, Ruling ruling) {
+    VendorHttp(
+            Vertx vertx,
+            Vendor vendor,
+            Dialect dialect,
+            CallRegister register,
+            ReceiptSender receipts,
+            Random random,
+            Ruling ruling) {
         this.vertx = vertx;
         this.vendor = vendor;
         this.dialect = dialect;
         this.register = register;
+        this.receipts = receipts;
         this.random = random;
         this.ruling = ruling;
     }
@@ -45,11 +54,21 @@ final class VendorHttp implements Handler<HttpServerRequest> {
         long nanos = System.nanoTime();
         Form form = Form.parse(body);
         Call call = dialect.read(
-                form, new Call.Reading(vendor, salt, register.nextNumber(), nanos, System.currentTimeMillis()));
+                form,
+                new Call.Reading(
+                        vendor,
+                        salt,
+                        register.nextNumber(),
+                        nanos,
+                        System.currentTimeMillis(),
+                        dialect.account(request)));
         register.take(call);
 
         Ruling now = ruling;
         Rule rule = now.ruleFor(call.to());
+        if (rule.taken() && dialect.complaint(request, form, call) == null) {
+            receipts.taken(call, now.receiptsOf(rule));
+        }
         if (rule.mode() instanceof Mode.BlackHole) {
             register.hang(call);
             request.response().closeHandler(gone -> register.closed(call));
@@ -58,6 +77,9 @@ final class VendorHttp implements Handler<HttpServerRequest> {
             reset(request);
         } else {
             Answer answer = answer(rule.mode(), request, form, call);
+            if (answer.error() == null) {
+                receipts.taken(call, now.receiptsOf(rule));
+            }
             long millis = now.latencyOf(rule).sampleMillis(random);
             if (millis == 0) {
                 write(request.response(), call, answer);

@@ -93,7 +93,7 @@ class CallRegisterTest {
 
     private static void take(CallRegister register, int calls) {
         for (int i = 0; i < calls; i++) {
-            Call.Reading reading = new Call.Reading(Vendor.TWILIO, 42, register.nextNumber(), 0, 0);
+            Call.Reading reading = new Call.Reading(Vendor.TWILIO, 42, register.nextNumber(), 0, 0, null);
             register.take(new Call(reading, "+14155550132", "000000", null, null, 0, 0));
         }
     }

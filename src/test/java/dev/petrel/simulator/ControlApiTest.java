@@ -58,6 +58,8 @@ class ControlApiTest extends SimulatorTestCase {
         assertThat(counts.getLong("destinations")).isEqualTo(2);
         assertThat(counts.getLong("hanging")).isZero();
         assertThat(counts.getLong("kept")).isEqualTo(3);
+        assertThat(counts.getJsonObject("receipts"))
+                .isEqualTo(new JsonObject("{\"sent\": 0, \"acknowledged\": 0, \"failed\": 0}"));
     }
 
     @Test
@@ -81,6 +83,44 @@ class ControlApiTest extends SimulatorTestCase {
                 .isEqualTo(Behavior.healthy().withLatency(Latency.of(50, 400)));
         assertThat(told("{\"rules\": [], \"latency\": {\"ms\": 50}}"))
                 .isEqualTo(Behavior.healthy().withLatency(Latency.fixed(50)));
+    }
+
+    @Test
+    void everyKindOfReceiptsCanBeTold() {
+        assertThat(told("{\"mode\": \"healthy\", \"receipts\": {\"kind\": \"silent\"}}"))
+                .isEqualTo(Behavior.healthy().withReceipts(Receipts.silent()));
+        assertThat(told("{\"rules\": [], \"receipts\": {\"kind\": \"silent\", \"handset\": true}}"))
+                .isEqualTo(Behavior.healthy().withReceipts(Receipts.silent().withHandset(true)));
+        assertThat(told("{\"mode\": \"healthy\", \"receipts\": {\"kind\": \"sent_only\"}, \"share\": 0.1}"))
+                .isEqualTo(Behavior.of(Mode.healthy().forShare(0.1).withReceipts(Receipts.sentOnly())));
+        assertThat(told("{\"mode\": \"healthy\", \"country\": \"+44\","
+                        + " \"receipts\": {\"kind\": \"undelivered\", \"code\": 30003, \"copies\": 2}}"))
+                .isEqualTo(Behavior.of(Mode.healthy()
+                        .forCountry("+44")
+                        .withReceipts(Receipts.undelivered("30003").withCopies(2))));
+        assertThat(told("{\"mode\": \"healthy\", \"receipts\":"
+                        + " {\"kind\": \"failed\", \"code\": \"30008\", \"lost\": 0.1, \"reversed\": true}}"))
+                .isEqualTo(Behavior.healthy()
+                        .withReceipts(Receipts.failed("30008").withLost(0.1).withReversed(true)));
+        assertThat(told("{\"mode\": \"healthy\", \"receipts\": {\"kind\": \"delivered\", \"handset\": false,"
+                        + " \"sentAfter\": {\"ms\": 5}, \"finalAfter\": {\"medianMs\": 10, \"p99Ms\": 20}}}"))
+                .isEqualTo(Behavior.healthy()
+                        .withReceipts(Receipts.delivered()
+                                .withHandset(false)
+                                .withLatencies(Latency.fixed(5), Latency.of(10, 20))));
+        assertThat(told("{\"mode\": \"black_hole\", \"taken\": true}"))
+                .isEqualTo(Behavior.of(Mode.blackHole().forEverything().withTaken(true)));
+    }
+
+    @Test
+    void receiptsComeBackWithEveryFieldThatMatters() {
+        String json = "{\"rules\": [{\"mode\": \"rubbish_2xx\", \"country\": \"+44\", \"taken\": true, \"receipts\":"
+                + " {\"kind\": \"undelivered\", \"code\": \"30003\", \"handset\": true, \"sentAfter\": {\"ms\": 5},"
+                + " \"finalAfter\": {\"medianMs\": 10, \"p99Ms\": 20}, \"lost\": 0.5, \"copies\": 2, \"reversed\": true}}],"
+                + " \"latency\": {\"ms\": 1}, \"receipts\": {\"kind\": \"silent\", \"handset\": false,"
+                + " \"sentAfter\": {\"ms\": 200}, \"finalAfter\": {\"medianMs\": 2000, \"p99Ms\": 5000}}}";
+
+        assertThat(put("twilio-main", json).json().getJsonObject("behavior")).isEqualTo(new JsonObject(json));
     }
 
     @Test
@@ -143,6 +183,20 @@ class ControlApiTest extends SimulatorTestCase {
                 "{\"rules\": [{\"mode\": \"error\", \"code\": \"1\", \"share\": -1}]} | rules[0].share: is -1.0",
                 "{\"rules\": [{\"mode\": \"refuse\"}, {\"mode\": \"healthy\"}]} | rules: refuse must be the only rule",
                 "{\"rules\": [], \"mode\": \"refuse\"} | mode: no such field here",
+                "{\"mode\": \"healthy\", \"receipts\": {}} | receipts.kind: must be string, is missing",
+                "{\"mode\": \"healthy\", \"receipts\": {\"kind\": \"x\"}} | receipts.kind: must be one of delivered,",
+                "{\"mode\": \"healthy\", \"receipts\": {\"kind\": \"failed\"}} | receipts.code: must be 1 to 9 digits",
+                "{\"mode\": \"healthy\", \"receipts\": {\"kind\": \"silent\", \"code\": 1}} | receipts.code: goes only",
+                "{\"mode\": \"healthy\", \"receipts\": {\"kind\": \"silent\", \"lost\": 2}} | receipts.lost: is 2.0",
+                "{\"mode\": \"healthy\", \"receipts\": {\"kind\": \"silent\", \"copies\": 0}} | receipts.copies: is 0",
+                "{\"mode\": \"healthy\", \"receipts\": {\"kind\": \"silent\", \"handset\": 1}} | receipts.handset: must be",
+                "{\"mode\": \"healthy\", \"receipts\": {\"kind\": \"silent\", \"late\": 1}} | receipts.late: no such field",
+                "{\"rules\": [], \"receipts\": {\"kind\": \"silent\", \"finalAfter\": {\"medianMs\": 5, \"p99Ms\": 4}}}"
+                        + " | receipts.finalAfter.p99Ms: is 4 ms",
+                "{\"mode\": \"throttle\", \"receipts\": {\"kind\": \"silent\"}} | receipts: go only with healthy",
+                "{\"rules\": [{\"mode\": \"healthy\", \"taken\": true}]} | rules[0].taken: goes only with",
+                "{\"mode\": \"error\", \"code\": \"1\", \"taken\": true} | taken: goes only with",
+                "{\"mode\": \"black_hole\", \"taken\": 1} | taken: must be boolean",
             })
     void namesTheFieldThatItCanNotTake(String json, String error) {
         Reply reply = put("twilio-main", json);
@@ -153,7 +207,23 @@ class ControlApiTest extends SimulatorTestCase {
     }
 
     @Test
+    void tellsWhenTheHandsetGotIt() {
+        got(twilio.behave(
+                Behavior.healthy().withReceipts(Receipts.delivered().withLatencies(Latency.NONE, Latency.NONE))));
+        done(client.message(twilio, NUMBER));
+
+        JsonObject told =
+                get("/providers/twilio-main/calls").json().getJsonArray("calls").getJsonObject(0);
+
+        assertThat(told.getJsonObject("handset"))
+                .isEqualTo(new JsonObject()
+                        .put("nanos", told.getLong("nanos"))
+                        .put("epochMillis", told.getLong("epochMillis")));
+    }
+
+    @Test
     void tellsTheCallsInPortionsAndForgetsThem() {
+        got(twilio.behave(Behavior.healthy().withReceipts(Receipts.silent())));
         for (int i = 0; i < 5; i++) {
             done(client.message(twilio, NUMBER));
         }
@@ -180,7 +250,8 @@ class ControlApiTest extends SimulatorTestCase {
                         .put("messageId", last.messageId())
                         .put("fate", "answered")
                         .put("httpStatus", 201)
-                        .putNull("error"));
+                        .putNull("error")
+                        .putNull("handset"));
 
         String url = simulator.controlUrl() + "/providers/twilio-main/calls";
         assertThat(client.control(HttpMethod.DELETE, url, "").status()).isEqualTo(204);

@@ -23,20 +23,22 @@ class SimulatorPageTest {
                 .map(found -> BehaviorJson.read(new JsonObject(found.group(1))))
                 .toList();
 
-        assertThat(orders).hasSizeGreaterThanOrEqualTo(7).endsWith(Behavior.healthy());
+        assertThat(orders).hasSizeGreaterThanOrEqualTo(12).endsWith(Behavior.healthy());
     }
 
     @Test
-    void everyModeIsOnThePage() throws IOException {
-        List<String> modes = Pattern.compile("^\\| `([a-z0-9_]+)` \\|", Pattern.MULTILINE)
+    void everyModeAndEveryKindOfReceiptsIsOnThePage() throws IOException {
+        List<String> words = Pattern.compile("^\\| `([a-z0-9_]+)` \\|", Pattern.MULTILINE)
                 .matcher(page())
                 .results()
                 .map((MatchResult found) -> found.group(1))
                 .toList();
 
-        assertThat(modes)
-                .containsExactlyElementsOf(
-                        Stream.of(Mode.Kind.values()).map(Mode.Kind::wire).toList());
+        assertThat(words)
+                .containsExactlyElementsOf(Stream.concat(
+                                Stream.of(Mode.Kind.values()).map(Mode.Kind::wire),
+                                Stream.of(Receipts.Kind.values()).map(Receipts.Kind::wire))
+                        .toList());
     }
 
     private static String page() throws IOException {
