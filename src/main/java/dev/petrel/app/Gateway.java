@@ -6,10 +6,13 @@ import dev.petrel.delivery.Delivery;
 import dev.petrel.delivery.Held;
 import dev.petrel.delivery.InFlight;
 import dev.petrel.delivery.Providers;
+import dev.petrel.delivery.ReceiptConfig;
+import dev.petrel.delivery.Receiving;
 import dev.petrel.delivery.StatusSink;
 import dev.petrel.guard.DestinationCheck;
 import dev.petrel.guard.ExpiryCheck;
 import dev.petrel.guard.Guard;
+import dev.petrel.health.DeliveryHealth;
 import dev.petrel.kafka.Backpressure;
 import dev.petrel.kafka.DeadLetters;
 import dev.petrel.kafka.GroupSession;
@@ -219,7 +222,17 @@ public final class Gateway {
             Held held = new Held(settings::delivery);
             InFlight inFlight = new InFlight(() -> settings.delivery().inFlightMax());
             Guard guard = new Guard(List.of(new ExpiryCheck(), new DestinationCheck(settings::guard)));
-            Delivery delivery = delivery(settings, guard, providers, sink, held, inFlight, time, random, meters);
+            Delivery delivery = delivery(
+                    settings,
+                    guard,
+                    providers,
+                    sink,
+                    held,
+                    inFlight,
+                    withoutReceipts(time, meters),
+                    time,
+                    random,
+                    meters);
             vertx.setPeriodic(RELIEF.toMillis(), tick -> held.relieve(time.now()));
 
             RequestIntake requests = new RequestIntake(
@@ -271,6 +284,7 @@ public final class Gateway {
             StatusSink sink,
             Held held,
             InFlight inFlight,
+            Receiving receiving,
             Time time,
             RandomGenerator random,
             Meters meters) {
@@ -282,9 +296,21 @@ public final class Gateway {
                 sink,
                 held,
                 inFlight,
+                receiving,
                 time,
                 random,
                 meters);
+    }
+
+    /** Providers are asked for none, and none are waited for. */
+    static Receiving withoutReceipts(Time time, Meters meters) {
+        ReceiptConfig config = new ReceiptConfig(false, Duration.ofSeconds(20), Duration.ofMinutes(10), 500_000);
+        return new Receiving(
+                () -> config,
+                new DeliveryHealth(config::failoverAfter, time, meters, () -> Future.succeededFuture(true)),
+                ticket -> {
+                    throw new IllegalStateException("receipts are off");
+                });
     }
 
     private static Future<Void> onLoop(Context loop, Supplier<Future<Void>> step) {

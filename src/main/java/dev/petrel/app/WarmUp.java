@@ -131,6 +131,7 @@ final class WarmUp {
                     new Discarding(),
                     new Held(settings::delivery),
                     new InFlight(() -> settings.delivery().inFlightMax()),
+                    Gateway.withoutReceipts(time, meters),
                     time,
                     new SplittableRandom(),
                     meters);

@@ -33,6 +33,7 @@ public final class GuardedProvider {
     private static final Duration REST_WITHOUT_RETRY_AFTER = Duration.ofSeconds(1);
 
     private final SmsProvider provider;
+    private final boolean givesReceipts;
     private final Supplier<ProviderConfig> config;
     private final Time time;
     private final Meters meters;
@@ -50,6 +51,7 @@ public final class GuardedProvider {
             Time time,
             Meters meters) {
         this.provider = new NeverFailing(new Discreet(new TimeLimited(vendor, time)), meters);
+        this.givesReceipts = vendor.receipts().isPresent();
         this.config = config;
         this.time = time;
         this.meters = meters;
@@ -68,6 +70,11 @@ public final class GuardedProvider {
 
     public String id() {
         return provider.id();
+    }
+
+    /** Whether its vendor tells what became of each message. */
+    public boolean givesReceipts() {
+        return givesReceipts;
     }
 
     /** How long an attempt waits for the provider's answer. */

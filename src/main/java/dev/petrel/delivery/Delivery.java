@@ -22,6 +22,7 @@ import java.util.random.RandomGenerator;
  *   <li>the planner puts the providers in order, anew for each round;
  *   <li>a {@link Walk} tries them one after the other, each attempt giving one result;
  *   <li>each result is told on the status topic, and what follows from it is decided;
+ *   <li>what a provider took is waited for: its receipt ends the request, or the next provider follows;
  *   <li>its final is acknowledged: settled.
  * </ol>
  *
@@ -36,6 +37,8 @@ public final class Delivery {
     final InFlight inFlight;
     final Gate gate;
     final Suspended suspended;
+    final Receiving receiving;
+    final Resting resting;
     final Time time;
     final Meters meters;
     final Alarm alarm;
@@ -51,6 +54,7 @@ public final class Delivery {
             StatusSink sink,
             Held held,
             InFlight inFlight,
+            Receiving receiving,
             Time time,
             RandomGenerator random,
             Meters meters) {
@@ -63,6 +67,8 @@ public final class Delivery {
         this.inFlight = inFlight;
         this.gate = new Gate(config, time);
         this.suspended = new Suspended(time);
+        this.receiving = receiving;
+        this.resting = new Resting(() -> receiving.config().get().maxOpen());
         this.time = time;
         this.random = random;
         this.meters = meters;
@@ -70,6 +76,11 @@ public final class Delivery {
         this.attemptIds = this::attemptId;
         meters.gauge("petrel.held", "Texts held", null, held::count);
         meters.gauge("petrel.held.size", "What the texts held take", "bytes", held::bytes);
+        meters.gauge(
+                "petrel.waiting.for.receipts",
+                "Requests that wait for a receipt and for nothing else",
+                null,
+                resting::count);
         meters.gauge("petrel.in.flight", "Attempts in flight and statuses not yet acknowledged", null, inFlight::count);
     }
 
@@ -95,6 +106,11 @@ public final class Delivery {
             walk.start();
         }
         return walk;
+    }
+
+    /** The auth service says that the user has typed the code of this request, whether it is still open or not. */
+    public void verified(String requestId) {
+        receiving.health().verified(requestId);
     }
 
     /** How long to wait after this round: doubling to the longest, less up to a half so that requests spread out. */

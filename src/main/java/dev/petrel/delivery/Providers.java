@@ -1,6 +1,8 @@
 package dev.petrel.delivery;
 
 import dev.petrel.attempt.GuardedProvider;
+import dev.petrel.health.DeliveryHealth;
+import dev.petrel.message.SkipReason;
 import dev.petrel.route.Candidate;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +24,17 @@ public final class Providers {
         return byId.get(id);
     }
 
-    /** Null if there is none of that id. */
+    /** For a recipient in this country; null if there is none of that id. */
     @Nullable
-    Candidate candidate(String id) {
+    Candidate candidate(String id, String country, DeliveryHealth health) {
         GuardedProvider provider = byId.get(id);
-        return provider == null ? null : new Candidate(id, provider.shut(), provider.failureRate());
+        if (provider == null) {
+            return null;
+        }
+        SkipReason shut = provider.shut();
+        if (shut == null && health.isOut(id, country)) {
+            return new Candidate(id, SkipReason.NOT_DELIVERING, health.undelivered(id, country));
+        }
+        return new Candidate(id, shut, provider.failureRate());
     }
 }

@@ -1,6 +1,7 @@
 package dev.petrel.delivery;
 
 import dev.petrel.attempt.Turn;
+import dev.petrel.journal.Copy;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.Advice;
 import dev.petrel.message.Reason;
@@ -10,6 +11,7 @@ import dev.petrel.message.Skip;
 import dev.petrel.message.SkipReason;
 import dev.petrel.message.Status;
 import dev.petrel.message.StatusEvent;
+import dev.petrel.message.StatusEvent.AttemptRef;
 import dev.petrel.message.StatusEvent.AttemptReport;
 import dev.petrel.message.Submission;
 import dev.petrel.message.SubmitResult;
@@ -52,8 +54,17 @@ final class Telling {
         skipped = more;
     }
 
-    /** @param mayEnd whether the event may be the request's final: only an owner's may */
-    StatusEvent attempt(String provider, int round, Submission submission, Turn.Made made, boolean mayEnd) {
+    /**
+     * @param mayEnd whether the event may be the request's final
+     * @param advice where nothing is left but to wait; null where something is, or that is not known yet
+     */
+    StatusEvent attempt(
+            String provider,
+            int round,
+            Submission submission,
+            Turn.Made made,
+            boolean mayEnd,
+            @Nullable Advice advice) {
         SubmitResult result = made.result();
         Reason reason = result.reason();
         boolean taken = result instanceof SubmitResult.Accepted;
@@ -71,21 +82,37 @@ final class Telling {
                 taken ? Status.SUBMITTED : Status.ATTEMPT_FAILED,
                 last,
                 report,
+                null,
                 reason,
                 Standing.mayBeTaken(result.kind(), reason == null ? null : reason.reasonClass()),
-                last ? Advice.toWait() : null);
+                last ? Advice.toWait() : advice);
+    }
+
+    /** Of that copy nothing good is expected any more, and the next provider follows. */
+    StatusEvent undelivered(Copy copy, Reason reason) {
+        return event(Status.UNDELIVERED, false, null, ref(copy), reason, false, null);
+    }
+
+    /** @param reason null where a receipt says so */
+    StatusEvent delivered(@Nullable Copy copy, @Nullable Reason reason) {
+        return event(Status.DELIVERED, true, null, copy == null ? null : ref(copy), reason, false, null);
+    }
+
+    private static AttemptRef ref(Copy copy) {
+        return new AttemptRef(copy.attemptId(), copy.number(), copy.round(), copy.provider());
     }
 
     /** @param mayBeTaken whether an attempt is in flight */
     StatusEvent last(Status status, @Nullable Reason reason, boolean mayBeTaken) {
         Advice advice = reason == null ? Advice.toWait() : Advice.when(reason.reasonClass());
-        return event(status, true, null, reason, mayBeTaken, advice);
+        return event(status, true, null, null, reason, mayBeTaken, advice);
     }
 
     private StatusEvent event(
             Status status,
             boolean last,
             @Nullable AttemptReport attempt,
+            @Nullable AttemptRef about,
             @Nullable Reason reason,
             boolean mayBeTaken,
             @Nullable Advice advice) {
@@ -97,7 +124,7 @@ final class Telling {
                 last,
                 now,
                 attempt,
-                null,
+                about,
                 reason,
                 skipped,
                 standing.possiblySent() || mayBeTaken,
@@ -106,7 +133,7 @@ final class Telling {
                 request.to(),
                 segments,
                 elapsed.isNegative() ? Duration.ZERO : elapsed,
-                false,
+                status == Status.DELIVERED && now.isAfter(request.expiresAt()),
                 request.tenant(),
                 request.purpose(),
                 admitted ? request.supersedes() : null,

@@ -2,20 +2,29 @@ package dev.petrel.delivery;
 
 import dev.petrel.attempt.GuardedProvider;
 import dev.petrel.attempt.Turn;
+import dev.petrel.journal.Consequence;
+import dev.petrel.journal.Copy;
 import dev.petrel.journal.JournalEvent;
 import dev.petrel.journal.Standing;
+import dev.petrel.message.Advice;
+import dev.petrel.message.AttemptTicket;
 import dev.petrel.message.Reason;
 import dev.petrel.message.ReasonClass;
+import dev.petrel.message.ReceiptState;
 import dev.petrel.message.SendRequest;
+import dev.petrel.message.SkipReason;
 import dev.petrel.message.Status;
 import dev.petrel.message.StatusEvent;
 import dev.petrel.message.Submission;
+import dev.petrel.message.SubmitResult;
 import dev.petrel.metrics.Alert;
+import dev.petrel.route.Candidate;
 import dev.petrel.route.Hop;
 import dev.petrel.route.Route;
 import dev.petrel.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,9 +38,10 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   plan ──► next hop ──► turn ──► attempt ──► told ──► decide ──► end
- *    ▲         ▲            │ refused                     │
- *    │         └────────────┴─────────────────────────────┘
- *    └── wait ◄── after the last hop
+ *    ▲         ▲            │ refused                    │  ▲  │
+ *    │         └────────────┴────────────────────────────┤  │  │ taken: wait for its receipt
+ *    └── wait ◄── after the last hop                     │  └──┘
+ *                                                        └──► rest: no attempt may follow, and a copy is open
  * </pre>
  */
 final class Walk implements OpenRequest, Held.Text {
@@ -39,11 +49,14 @@ final class Walk implements OpenRequest, Held.Text {
     /** The last attempt starts this much before the last instant at which it may, for timers are late. */
     private static final Duration MARGIN = Duration.ofMillis(250);
 
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
     private final Delivery delivery;
-    private final SendRequest request;
+    private SendRequest request;
     private final Standing standing;
     private final Term term;
     private final Telling telling;
+    private final Copies copies;
     private final Instant since;
     private final Promise<Outcome> outcome = Promise.promise();
 
@@ -55,7 +68,10 @@ final class Walk implements OpenRequest, Held.Text {
     private boolean inFlight;
     private boolean over;
     private @Nullable Ending forced;
-    private Time.@Nullable Timer backoff;
+    /** No attempt may follow, and the text is gone. */
+    private boolean rests;
+
+    private Time.@Nullable Timer wait;
 
     /** How it has to end, wherever the walk is. */
     private record Ending(Status status, @Nullable Reason reason) {}
@@ -67,6 +83,13 @@ final class Walk implements OpenRequest, Held.Text {
         this.term = term;
         this.telling = new Telling(request, standing, delivery.time);
         this.since = delivery.time.now();
+        this.copies = new Copies(
+                delivery.receiving,
+                delivery.providers,
+                standing,
+                request.requestId(),
+                request.to().country(),
+                since);
         this.round = standing.round();
     }
 
@@ -74,6 +97,7 @@ final class Walk implements OpenRequest, Held.Text {
     void start() {
         delivery.held.add(this);
         safely(() -> {
+            copies.resume();
             plan();
             decide();
         });
@@ -96,10 +120,14 @@ final class Walk implements OpenRequest, Held.Text {
     }
 
     private void plan() {
-        route = delivery.planner.plan(request, round, delivery.providers::candidate);
+        route = delivery.planner.plan(request, round, this::candidate);
         nextHop = 0;
         attemptedInRound = false;
         trickleAsked = false;
+    }
+
+    private @Nullable Candidate candidate(String provider) {
+        return delivery.providers.candidate(provider, country(), delivery.receiving.health());
     }
 
     /** What follows from the latest result: the table of results. */
@@ -110,32 +138,175 @@ final class Walk implements OpenRequest, Held.Text {
         }
         if (standing.ended()) {
             endedByAnother();
-        } else if (standing.taken()) {
+        } else if (standing.delivered()) {
+            end(Status.DELIVERED, last != null && last.reasonClass() == ReasonClass.VERIFIED ? last : null);
+        } else if (inFlight && forced == null) {
+            return; // its result decides
+        } else if (copies.takenInSilence()) {
             end(Status.UNCONFIRMED, null);
         } else if (standing.stopped() && last != null) {
-            end(Status.FAILED, last);
+            conclude(Status.FAILED, last);
         } else if (forced != null) {
-            end(forced.status, forced.reason);
-        } else if (route.hops().isEmpty()) {
-            endWithoutHops();
-        } else if (standing.copiesThatMayArrive() > 0 && !anotherCopyMayFollow()) {
-            end(Status.FAILED, Reason.of(ReasonClass.AMBIGUOUS, "no further copy may be sent"));
+            conclude(forced.status, forced.reason);
+        } else if (rests) {
+            concludeUntaken();
         } else {
-            next();
+            follow(standing.latestAccepted());
         }
     }
 
+    /** @param taken the latest copy that a provider took; the next hop follows once nothing good is expected of it */
+    private void follow(@Nullable Copy taken) {
+        if (taken != null && !taken.bad() && !taken.givenUp() && !isSilent(taken)) {
+            return;
+        }
+        if (route.hops().isEmpty()) {
+            endWithoutHops();
+        } else if (standing.copiesThatMayArrive() > 0 && !anotherCopyMayFollow()) {
+            conclude(Status.FAILED, Reason.of(ReasonClass.AMBIGUOUS, "no further copy may be sent"));
+        } else if (taken == null || taken.givenUp()) {
+            next();
+        } else {
+            giveUp(taken);
+        }
+    }
+
+    /** Whether the time for its receipt is over, and that is the provider's doing; or else it is waited for. */
+    private boolean isSilent(Copy taken) {
+        Instant now = delivery.time.now();
+        Instant clockEnd = copies.clockEnd(taken);
+        if (now.isBefore(clockEnd)) {
+            waitFor(Duration.between(now, clockEnd));
+            return false;
+        }
+        if (!anotherCopyMayFollow() || isTooLate() || !copies.health(taken).clockRuns()) {
+            rest();
+            return false;
+        }
+        switch (delivery.receiving.health().silence(copies.health(taken))) {
+            case FAIL_OVER -> {
+                return true;
+            }
+            case UNDECIDED -> waitFor(ASK_AGAIN);
+            case DEAF -> rest();
+        }
+        return false;
+    }
+
+    private boolean isTooLate() {
+        return delivery.time.now().isAfter(delivery.gate.lastStart(request));
+    }
+
+    private void giveUp(Copy taken) {
+        plan(); // how the providers stood when this round began is long ago
+        if (isTooLate()) {
+            expire();
+        } else if (everyHopIsOut()) {
+            endWithoutHopsLeft();
+        } else {
+            switch (delivery.gate.toDecide(term)) {
+                case GONE -> leaveNow();
+                case NO_LEASE -> suspend(this::decide);
+                case EXPIRED, GO -> {
+                    tell(telling.undelivered(taken, whyUndelivered(taken)));
+                    next();
+                }
+            }
+        }
+    }
+
+    private Reason whyUndelivered(Copy taken) {
+        Reason last = standing.lastReason();
+        return taken.bad() && last != null ? last : Reason.of(ReasonClass.AMBIGUOUS, "no receipt in time");
+    }
+
+    private void tell(StatusEvent event) {
+        log(event);
+        delivery.inFlight.add();
+        delivery.sink.publish(event, term).onSuccess(acknowledged -> delivery.inFlight.release());
+    }
+
+    /** No attempt may follow: ends so, or so that a copy is waited for while one is open. */
+    private void conclude(Status status, @Nullable Reason reason) {
+        if (status == Status.SUPERSEDED && !standing.taken()) {
+            end(status, reason);
+        } else if (inFlight) {
+            return; // its result decides
+        } else if (copies.nextToClose(delivery.time.now()) != null) {
+            rest();
+        } else if (copies.mayHaveArrived()) {
+            end(Status.UNCONFIRMED, null);
+        } else if (standing.taken()) {
+            Reason last = standing.lastReason();
+            end(Status.FAILED, last != null ? last : Reason.of(ReasonClass.UNAVAILABLE, "it was not delivered"));
+        } else {
+            end(status, reason);
+        }
+    }
+
+    /** Of one that rests. */
+    private void concludeUntaken() {
+        if (isTooLate()) {
+            expire();
+        } else {
+            Reason last = standing.lastReason();
+            conclude(Status.FAILED, last != null ? last : Reason.of(ReasonClass.AMBIGUOUS, "nobody knows"));
+        }
+    }
+
+    /** Waits for the copies that are open, and for nothing else: the text is needed no more. */
+    private void rest() {
+        if (!rests) {
+            rests = true;
+            delivery.held.remove(this);
+            request = request.withoutText();
+            delivery.resting.add(this);
+        }
+        Instant now = delivery.time.now();
+        Instant next = copies.nextToClose(now);
+        if (!over) {
+            waitFor(next == null ? Duration.ZERO : Duration.between(now, next));
+        }
+    }
+
+    /** Too many rest. */
+    void endUnheard() {
+        cancelWait();
+        safely(() -> {
+            if (copies.mayHaveArrived()) {
+                end(Status.UNCONFIRMED, null);
+            } else {
+                end(Status.FAILED, Reason.of(ReasonClass.AMBIGUOUS, "too many wait for a receipt"));
+            }
+        });
+    }
+
+    private void waitFor(Duration duration) {
+        cancelWait();
+        wait = delivery.time.after(
+                duration,
+                () -> safely(() -> {
+                    wait = null;
+                    decide();
+                }));
+    }
+
     private boolean anotherCopyMayFollow() {
+        return anotherCopyMayFollow(standing.copiesThatMayArrive());
+    }
+
+    private boolean anotherCopyMayFollow(int copiesSoFar) {
         DeliveryConfig config = delivery.config.get();
         return config.onAmbiguous() == DeliveryConfig.OnAmbiguous.NEXT
-                && standing.copiesThatMayArrive() < config.maxCopies();
+                ? copiesSoFar < config.maxCopies()
+                : copiesSoFar == 0;
     }
 
     private void endWithoutHops() {
         if (request.providers() != null) {
-            end(Status.REJECTED, Reason.of(ReasonClass.INVALID, "providers: none of them is known"));
+            conclude(Status.REJECTED, Reason.of(ReasonClass.INVALID, "providers: none of them is known"));
         } else {
-            end(Status.FAILED, Reason.of(ReasonClass.NO_PROVIDER, "no route for the country"));
+            conclude(Status.FAILED, Reason.of(ReasonClass.NO_PROVIDER, "no route for the country"));
         }
     }
 
@@ -148,8 +319,13 @@ final class Walk implements OpenRequest, Held.Text {
             Hop hop = route.hops().get(nextHop++);
             GuardedProvider provider = delivery.providers.get(hop.provider());
             if (provider != null && mayTry(hop)) {
-                ask(provider, provider.turn());
-                return;
+                if (isPassedOver(hop)) {
+                    telling.skip(hop.provider(), SkipReason.NOT_DELIVERING);
+                    delivery.meters.skip(hop.provider(), SkipReason.NOT_DELIVERING);
+                } else {
+                    ask(provider, provider.turn());
+                    return;
+                }
             }
         }
         afterLastHop();
@@ -158,6 +334,11 @@ final class Walk implements OpenRequest, Held.Text {
     private boolean mayTry(Hop hop) {
         boolean triedInRound = standing.round() == round && standing.tried(hop.provider());
         return !triedInRound && !standing.isOut(hop.provider());
+    }
+
+    private boolean isPassedOver(Hop hop) {
+        return hop.candidate().shut() == SkipReason.NOT_DELIVERING
+                && !delivery.receiving.health().mayTry(hop.provider(), country());
     }
 
     private void ask(GuardedProvider provider, Future<Turn> turn) {
@@ -173,7 +354,7 @@ final class Walk implements OpenRequest, Held.Text {
 
     private void attempt(GuardedProvider provider, Turn.Granted turn) {
         Gate.Leave leave = delivery.gate.toAttempt(request, term);
-        if (mustEnd() || leave != Gate.Leave.GO) {
+        if (mustEnd() || leave != Gate.Leave.GO || isTakenMeanwhile()) {
             turn.giveBack();
             delivery.inFlight.release();
             stop(leave);
@@ -182,25 +363,56 @@ final class Walk implements OpenRequest, Held.Text {
         inFlight = true;
         attemptedInRound = true;
         term.begin();
+        String attemptId = delivery.attemptIds.get();
+        int number = standing.attempts() + 1;
         Submission submission = new Submission(
-                delivery.attemptIds.get(),
-                standing.attempts() + 1,
+                attemptId,
+                number,
                 request.to().msisdn(),
                 request.text(),
                 standing.ownSenders() ? null : request.sender(),
                 delivery.gate.patience(request, provider.timeout()),
                 request.expiresAt(),
-                null);
+                callbackUrl(provider.id(), attemptId, number));
         turn.submit(submission).onSuccess(made -> {
             safely(() -> made(provider.id(), submission, made));
             term.end(); // last: a drain may be over with it
         });
     }
 
+    /** A receipt has shown that an earlier attempt was taken. */
+    private boolean isTakenMeanwhile() {
+        Copy taken = standing.latestAccepted();
+        return taken != null && !taken.bad() && !taken.givenUp();
+    }
+
+    private @Nullable URI callbackUrl(String provider, String attemptId, int number) {
+        if (!copies.reports(provider)) {
+            return null;
+        }
+        return delivery.receiving
+                .callbackUrl()
+                .apply(new AttemptTicket(
+                        request.requestId(),
+                        request.source().partition(),
+                        request.source().offset(),
+                        attemptId,
+                        number,
+                        round,
+                        provider,
+                        country(),
+                        request.to().masked(),
+                        request.recordedAt(),
+                        request.expiresAt()));
+    }
+
     private void made(String provider, Submission submission, Turn.Made made) {
         inFlight = false;
-        boolean mayEnd = !standing.ended() && delivery.gate.toDecide(term) == Gate.Leave.GO;
-        StatusEvent event = telling.attempt(provider, round, submission, made, mayEnd);
+        boolean mayEnd =
+                !standing.ended() && !copies.reports(provider) && delivery.gate.toDecide(term) == Gate.Leave.GO;
+        StatusEvent event = telling.attempt(
+                provider, round, submission, made, mayEnd, adviceBeforeWaiting(provider, made.result()));
+        copies.told(submission.attemptId());
         log(event);
         if (event.status() == Status.SUBMITTED) {
             delivery.meters.submitted(request.to().country(), event.elapsed());
@@ -213,15 +425,40 @@ final class Walk implements OpenRequest, Held.Text {
             if (term.isOurs()) {
                 decide();
             } else {
-                leave();
+                leaveNow();
             }
         }
     }
 
+    /** Where nothing will be left but to wait for a receipt, the last event before tells what to do. */
+    private @Nullable Advice adviceBeforeWaiting(String provider, SubmitResult result) {
+        Instant now = delivery.time.now();
+        boolean openAfterwards = copies.nextToClose(now) != null || result.copy() && copies.reports(provider);
+        Reason reason = result.reason();
+        if (over || !openAfterwards) {
+            return null;
+        }
+        if (reason == null) {
+            Instant clockEnd = now.plus(delivery.receiving.config().get().failoverAfter());
+            return clockEnd.isAfter(delivery.gate.lastStart(request)) ? Advice.toWait() : null;
+        }
+        boolean stops = Consequence.of(reason.reasonClass()) == Consequence.STOP;
+        boolean lastCopy = !anotherCopyMayFollow(standing.copiesThatMayArrive() + (result.copy() ? 1 : 0));
+        return stops || lastCopy || isTooLate() ? Advice.when(reason.reasonClass()) : null;
+    }
+
+    private boolean everyHopIsOut() {
+        return route.hops().stream().allMatch(hop -> standing.isOut(hop.provider()));
+    }
+
+    private void endWithoutHopsLeft() {
+        Reason last = standing.lastReason();
+        conclude(Status.FAILED, last != null ? last : Reason.of(ReasonClass.NO_PROVIDER, "no provider is left"));
+    }
+
     private void afterLastHop() {
-        if (route.hops().stream().allMatch(hop -> standing.isOut(hop.provider()))) {
-            Reason last = standing.lastReason();
-            end(Status.FAILED, last != null ? last : Reason.of(ReasonClass.NO_PROVIDER, "no provider is left"));
+        if (everyHopIsOut()) {
+            endWithoutHopsLeft();
         } else if (!attemptedInRound && !trickleAsked) {
             trickleOrWait();
         } else {
@@ -232,7 +469,7 @@ final class Walk implements OpenRequest, Held.Text {
     /** Nothing was tried in this round: where every hop is shut, the least bad one is. */
     private void trickleOrWait() {
         trickleAsked = true;
-        Route now = delivery.planner.plan(request, round, delivery.providers::candidate);
+        Route now = delivery.planner.plan(request, round, this::candidate);
         GuardedProvider leastBad = now.leastBadIfAllShut(this::mayTry)
                 .map(hop -> delivery.providers.get(hop.provider()))
                 .orElse(null);
@@ -255,7 +492,7 @@ final class Walk implements OpenRequest, Held.Text {
             return;
         }
         if (!term.isActive()) {
-            leave();
+            leaveNow();
             return;
         }
         Duration left = Duration.between(delivery.time.now(), delivery.gate.lastStart(request))
@@ -265,10 +502,11 @@ final class Walk implements OpenRequest, Held.Text {
             return;
         }
         Duration delay = delivery.backoff(round);
-        backoff = delivery.time.after(
+        cancelWait();
+        wait = delivery.time.after(
                 delay.compareTo(left) < 0 ? delay : left,
                 () -> safely(() -> {
-                    backoff = null;
+                    wait = null;
                     round++;
                     plan();
                     decide();
@@ -277,7 +515,7 @@ final class Walk implements OpenRequest, Held.Text {
 
     /** Whether no further attempt may start, whatever the gate says. */
     private boolean mustEnd() {
-        return over || forced != null || standing.ended() || standing.mustEnd() || standing.taken();
+        return over || forced != null || standing.ended() || standing.mustEnd();
     }
 
     /** No attempt starts now: what does instead. */
@@ -286,14 +524,14 @@ final class Walk implements OpenRequest, Held.Text {
             return;
         }
         switch (leave) {
-            case GONE -> leave();
+            case GONE -> leaveNow();
             case NO_LEASE ->
                 suspend(() -> {
                     plan(); // the same round again: what was tried in it is not tried once more
                     decide();
                 });
             case EXPIRED, GO -> {
-                if (mustEnd()) {
+                if (mustEnd() || leave == Gate.Leave.GO) {
                     decide();
                 } else {
                     expire();
@@ -303,7 +541,7 @@ final class Walk implements OpenRequest, Held.Text {
     }
 
     private void expire() {
-        end(Status.EXPIRED, Reason.of(ReasonClass.EXPIRED, "no provider took it in time"));
+        conclude(Status.EXPIRED, Reason.of(ReasonClass.EXPIRED, "no provider took it in time"));
     }
 
     private void suspend(Runnable step) {
@@ -315,7 +553,7 @@ final class Walk implements OpenRequest, Held.Text {
             return;
         }
         switch (delivery.gate.toDecide(term)) {
-            case GONE -> leave();
+            case GONE -> leaveNow();
             case NO_LEASE -> suspend(() -> endUnlessEnded(status, reason));
             case EXPIRED, GO -> tellEnd(status, reason);
         }
@@ -330,7 +568,9 @@ final class Walk implements OpenRequest, Held.Text {
     }
 
     private void tellEnd(Status status, @Nullable Reason reason) {
-        StatusEvent event = telling.last(status, reason, inFlight);
+        StatusEvent event = status == Status.DELIVERED
+                ? telling.delivered(arrived(), reason)
+                : telling.last(status, reason, inFlight);
         log(event);
         delivery.inFlight.add();
         Future<Void> told = delivery.sink.publish(event, term);
@@ -338,10 +578,22 @@ final class Walk implements OpenRequest, Held.Text {
         settle(event, told);
     }
 
+    private @Nullable Copy arrived() {
+        for (Copy copy : standing.copies()) {
+            if (copy.state() == ReceiptState.DELIVERED) {
+                return copy;
+            }
+        }
+        return null;
+    }
+
     private void settle(StatusEvent last, Future<Void> told) {
         over = true;
         Reason reason = last.reason();
         delivery.meters.finished(last.status(), reason == null ? null : reason.reasonClass());
+        if (last.status() == Status.DELIVERED) {
+            delivery.meters.delivered(request.to().country(), last.elapsed());
+        }
         told.onSuccess(acknowledged -> complete(Outcome.SETTLED));
     }
 
@@ -354,33 +606,50 @@ final class Walk implements OpenRequest, Held.Text {
     @Override
     public void apply(JournalEvent told) {
         standing.apply(told);
-        if (mustEnd()) {
+        if (told.word() instanceof JournalEvent.Receipt receipt) {
+            copies.heard(receipt);
+        }
+        if (over) {
+            return;
+        }
+        if (standing.delivered()) {
+            cancelWait();
+            safely(this::decide); // though an attempt may be in flight: its result will be told
+        } else {
             wakeUp();
         }
     }
 
     @Override
+    public void leave() {
+        if (!over && !inFlight) {
+            cancelWait();
+            leaveNow();
+        }
+    }
+
+    @Override
     public void supersede() {
-        if (over || mustEnd()) {
+        if (over || mustEnd() || standing.taken()) {
             return;
         }
         forced = new Ending(Status.SUPERSEDED, null);
-        cancelBackoff();
+        cancelWait();
         safely(this::decide); // though an attempt may be in flight: its result will be told
     }
 
-    /** Where it only waits for its next round, what it waits for has come. */
+    /** Where it only waits, for its next round or for a receipt, what it waits for may have come. */
     private void wakeUp() {
-        if (backoff != null) {
-            cancelBackoff();
+        if (wait != null) {
+            cancelWait();
             safely(this::decide);
         }
     }
 
-    private void cancelBackoff() {
-        if (backoff != null) {
-            backoff.cancel();
-            backoff = null;
+    private void cancelWait() {
+        if (wait != null) {
+            wait.cancel();
+            wait = null;
         }
     }
 
@@ -399,7 +668,7 @@ final class Walk implements OpenRequest, Held.Text {
         }
     }
 
-    private void leave() {
+    private void leaveNow() {
         log.debug("requestId={} left to the next owner of its partition", request.requestId());
         over = true;
         complete(Outcome.LEFT);
@@ -407,6 +676,8 @@ final class Walk implements OpenRequest, Held.Text {
 
     private void complete(Outcome what) {
         delivery.held.remove(this);
+        delivery.resting.remove(this);
+        copies.over();
         outcome.tryComplete(what);
     }
 
@@ -446,7 +717,7 @@ final class Walk implements OpenRequest, Held.Text {
 
     @Override
     public boolean waiting() {
-        return !inFlight && !over && forced == null;
+        return !inFlight && !over && forced == null && !standing.taken();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.petrel.journal;
 
+import dev.petrel.message.ReasonClass;
 import dev.petrel.message.ReceiptState;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +10,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Copy {
     private final String attemptId;
+    private final int number;
+    private final int round;
     private final String provider;
     private boolean accepted;
     private boolean givenUp;
     private long at;
     private @Nullable ReceiptState state;
+    private @Nullable ReasonClass reasonClass;
 
-    Copy(String attemptId, String provider, long at) {
+    Copy(String attemptId, int number, int round, String provider, long at) {
         this.attemptId = attemptId;
+        this.number = number;
+        this.round = round;
         this.provider = provider;
         this.at = at;
     }
@@ -26,11 +32,12 @@ public final class Copy {
     }
 
     /** By rank, not by arrival. */
-    boolean hear(ReceiptState word) {
+    boolean hear(ReceiptState word, @Nullable ReasonClass why) {
         if (state != null && word.compareTo(state) <= 0) {
             return false;
         }
         state = word;
+        reasonClass = why;
         return true;
     }
 
@@ -44,6 +51,15 @@ public final class Copy {
 
     public String attemptId() {
         return attemptId;
+    }
+
+    /** Within the request; not unique after a crash. */
+    public int number() {
+        return number;
+    }
+
+    public int round() {
+        return round;
     }
 
     public String provider() {
@@ -68,6 +84,11 @@ public final class Copy {
     /** The highest word of its provider; null where there is none. */
     public @Nullable ReceiptState state() {
         return state;
+    }
+
+    /** Why that word is bad; null where it is not. */
+    public @Nullable ReasonClass reasonClass() {
+        return reasonClass;
     }
 
     /** Whether its provider says that the handset will not see it. */

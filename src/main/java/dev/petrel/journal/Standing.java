@@ -48,6 +48,8 @@ public final class Standing {
             made(attempt.number(), attempt.round(), attempt.provider());
             result(
                     attempt.id(),
+                    attempt.number(),
+                    attempt.round(),
                     attempt.provider(),
                     attempt.result(),
                     event.reason(),
@@ -68,7 +70,14 @@ public final class Standing {
             possiblySent |= mayBeTaken(attempt.result(), reasonClass);
             made(attempt.number(), attempt.round(), attempt.provider());
             String id = attempt.id();
-            result(id == null ? "#" + attempt.number() : id, attempt.provider(), attempt.result(), reason, event.at());
+            result(
+                    id == null ? "#" + attempt.number() : id,
+                    attempt.number(),
+                    attempt.round(),
+                    attempt.provider(),
+                    attempt.result(),
+                    reason,
+                    event.at());
         } else if (event.word() instanceof JournalEvent.Receipt receipt) {
             possiblySent = true;
             apply(receipt, reason, event.at());
@@ -94,11 +103,12 @@ public final class Standing {
         triedInRound = with(triedInRound, provider);
     }
 
-    private void result(String id, String provider, Kind result, @Nullable Reason reason, long at) {
+    private void result(
+            String id, int number, int inRound, String provider, Kind result, @Nullable Reason reason, long at) {
         switch (result) {
-            case ACCEPTED -> copy(id, provider, at).accept();
+            case ACCEPTED -> copy(id, number, inRound, provider, at).accept();
             case AMBIGUOUS -> {
-                var unused = copy(id, provider, at);
+                var unused = copy(id, number, inRound, provider, at);
             }
             case REJECTED, THROTTLED, UNAVAILABLE -> {}
         }
@@ -111,10 +121,10 @@ public final class Standing {
         Copy copy = find(receipt.attemptId());
         if (copy == null) { // its result is not told yet, or a crash ate it
             made(receipt.number(), receipt.round(), receipt.provider());
-            copy = copy(receipt.attemptId(), receipt.provider(), at);
+            copy = copy(receipt.attemptId(), receipt.number(), receipt.round(), receipt.provider(), at);
         }
         copy.accept();
-        if (!copy.hear(receipt.state())) {
+        if (!copy.hear(receipt.state(), reason == null ? null : reason.reasonClass())) {
             return;
         }
         if (receipt.state() == ReceiptState.DELIVERED) {
@@ -142,13 +152,13 @@ public final class Standing {
     }
 
     /** The copy of this attempt, told at this time. */
-    private Copy copy(String id, String provider, long at) {
+    private Copy copy(String id, int number, int inRound, String provider, long at) {
         Copy known = find(id);
         if (known != null) {
             known.toldAt(at);
             return known;
         }
-        Copy copy = new Copy(id, provider, at);
+        Copy copy = new Copy(id, number, inRound, provider, at);
         if (copies.isEmpty()) {
             copies = List.of(copy); // nearly every request has one
         } else {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -168,6 +169,11 @@ final class PartitionTerm implements Siblings {
 
     void over(SendRequest request) {
         live.remove(request.requestId());
+    }
+
+    /** It is somebody else's: nothing of it is waited for here. */
+    void leave() {
+        List.copyOf(live.values()).forEach(each -> each.open.leave());
     }
 
     /** Of a record that has come twice: succeeds once what began with the first one is over. */

@@ -329,6 +329,7 @@ public final class RequestIntake {
             context.runOnContext(here -> gone.forEach(term -> {
                 log.info("{} is no longer ours", term.partition());
                 term.term().lose();
+                term.leave();
                 journal.forget(term);
                 terms.remove(term.partition().partition(), term);
             }));

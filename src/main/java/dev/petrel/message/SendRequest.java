@@ -28,6 +28,12 @@ public record SendRequest(
         @Nullable List<String> providers,
         Source source) {
 
+    /** What is left to be told of when it can't be sent any more. */
+    public SendRequest withoutText() {
+        return new SendRequest(
+                requestId, to, "", recordedAt, expiresAt, purpose, tenant, sender, supersedes, providers, source);
+    }
+
     /** Leaves out the text and masks the number (P6). */
     @Override
     public String toString() {

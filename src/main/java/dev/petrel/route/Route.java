@@ -14,7 +14,7 @@ public record Route(List<Hop> hops) {
 
     /**
      * The least bad provider where every one of these hops is shut, for failing everybody is not a safe state: the one
-     * behind an open breaker whose latest calls failed least. Nothing where a hop is not shut, or where all of them
+     * behind an open breaker, or not delivering, that failed least of late. Nothing where a hop is not shut, or where all of them
      * rest, for who asked to be left alone is.
      *
      * @param eligible which hops count at all for this request
@@ -25,7 +25,7 @@ public record Route(List<Hop> hops) {
             return Optional.empty();
         }
         return left.stream()
-                .filter(hop -> hop.candidate().shut() == SkipReason.BREAKER_OPEN)
+                .filter(hop -> hop.candidate().shut() != SkipReason.RESTING)
                 .min(Comparator.comparingDouble(hop -> hop.candidate().failureRate()));
     }
 }

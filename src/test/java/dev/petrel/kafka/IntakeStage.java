@@ -189,6 +189,9 @@ final class IntakeStage implements AutoCloseable {
         Future<Outcome> outcome = deliver(request, standing, term);
         return new OpenRequest() {
             @Override
+            public void leave() {}
+
+            @Override
             public Future<Outcome> outcome() {
                 return outcome;
             }

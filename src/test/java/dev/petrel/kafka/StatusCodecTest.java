@@ -84,6 +84,8 @@ class StatusCodecTest {
                         "country", "US",
                         "source", "3:1182",
                         "attempt", "2/1/sns-eu/accepted",
+                        "attempt-id", "a8Xk2",
+                        "requested", Long.toString(AT.minusMillis(1204).toEpochMilli()),
                         "writer", "petrel-7f/1s4kx9/5"));
         assertThat(headers(codec.encode(event("attempt_failed"), term)))
                 .isEqualTo(Map.of(
@@ -92,6 +94,8 @@ class StatusCodecTest {
                         "country", "US",
                         "source", "3:1182",
                         "attempt", "1/1/twilio-main/throttled",
+                        "attempt-id", "a8Xk2",
+                        "requested", Long.toString(AT.minusMillis(1204).toEpochMilli()),
                         "reason", "throttled",
                         "writer", "petrel-7f/1s4kx9/5"));
         assertThat(headers(codec.encode(event("rejected"), term)))
@@ -99,6 +103,7 @@ class StatusCodecTest {
                         "status", "rejected",
                         "final", "true",
                         "source", "3:1182",
+                        "requested", Long.toString(AT.toEpochMilli()),
                         "reason", "invalid",
                         "writer", "petrel-7f/1s4kx9/5"));
     }

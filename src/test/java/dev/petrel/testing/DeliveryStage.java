@@ -11,12 +11,15 @@ import dev.petrel.delivery.InFlight;
 import dev.petrel.delivery.OpenRequest;
 import dev.petrel.delivery.Outcome;
 import dev.petrel.delivery.Providers;
+import dev.petrel.delivery.ReceiptConfig;
+import dev.petrel.delivery.Receiving;
 import dev.petrel.delivery.Siblings;
 import dev.petrel.delivery.Term;
 import dev.petrel.guard.DestinationCheck;
 import dev.petrel.guard.ExpiryCheck;
 import dev.petrel.guard.Guard;
 import dev.petrel.guard.GuardConfig;
+import dev.petrel.health.DeliveryHealth;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.NumberType;
 import dev.petrel.message.SendRequest;
@@ -29,6 +32,7 @@ import dev.petrel.route.RoutePlanner;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,6 +55,10 @@ public final class DeliveryStage {
     public Siblings siblings = Siblings.NONE;
     public final Held held;
     public final InFlight inFlight;
+    public final DeliveryHealth health;
+    /** Whether our own public URL answers. */
+    public boolean reachable = true;
+
     public final Delivery delivery;
 
     /** Two providers, {@code a} before {@code b}, for every country. */
@@ -67,6 +75,9 @@ public final class DeliveryStage {
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
         for (String id : builder.ids) {
             ScriptedProvider scripted = new ScriptedProvider(id, time);
+            if (builder.reporting.contains(id)) {
+                scripted.reporting();
+            }
             providers.put(id, scripted);
             ProviderConfig config = builder.config(id);
             guarded.put(id, new GuardedProvider(scripted, () -> config, breakers, time, meters));
@@ -76,6 +87,9 @@ public final class DeliveryStage {
         GuardConfig guard = new GuardConfig(Set.of(), builder.denied, Set.of(NumberType.PREMIUM_RATE));
         held = new Held(() -> config);
         inFlight = new InFlight(config::inFlightMax);
+        ReceiptConfig receipts = new ReceiptConfig(
+                !builder.reporting.isEmpty(), Duration.ofSeconds(20), Duration.ofMinutes(10), builder.maxOpen);
+        health = new DeliveryHealth(receipts::failoverAfter, time, meters, () -> Future.succeededFuture(reachable));
         delivery = new Delivery(
                 () -> config,
                 new Guard(List.of(new ExpiryCheck(), new DestinationCheck(() -> guard))),
@@ -84,6 +98,8 @@ public final class DeliveryStage {
                 sink,
                 held,
                 inFlight,
+                new Receiving(
+                        () -> receipts, health, ticket -> URI.create("https://petrel.example/" + ticket.attemptId())),
                 time,
                 new SplittableRandom(1),
                 meters);
@@ -149,6 +165,8 @@ public final class DeliveryStage {
         private Set<String> denied = Set.of();
         private OnAmbiguous onAmbiguous = OnAmbiguous.NEXT;
         private int maxCopies = 4;
+        private Set<String> reporting = Set.of();
+        private int maxOpen = 500_000;
         private int inFlightMax = 2000;
         private int heldMax = 100_000;
         private int maxInFlight = 500;
@@ -171,6 +189,17 @@ public final class DeliveryStage {
 
         public Builder onAmbiguous(OnAmbiguous value) {
             onAmbiguous = value;
+            return this;
+        }
+
+        /** Receipts are on, and these give them. */
+        public Builder reporting(String... ids) {
+            reporting = Set.of(ids);
+            return this;
+        }
+
+        public Builder maxOpen(int value) {
+            maxOpen = value;
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.petrel.testing;
 
 import dev.petrel.message.Submission;
 import dev.petrel.message.SubmitResult;
+import dev.petrel.provider.ReceiptReader;
 import dev.petrel.provider.SmsProvider;
 import dev.petrel.time.Time;
 import io.vertx.core.Future;
@@ -12,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A provider that answers by script, and remembers what it saw. */
@@ -22,6 +24,7 @@ public final class ScriptedProvider implements SmsProvider {
     private final String id;
     private final Time time;
     private final Deque<Function<Submission, Future<SubmitResult>>> script = new ArrayDeque<>();
+    private boolean reports;
     private final List<Seen> seen = new ArrayList<>();
     private Function<Submission, Future<SubmitResult>> otherwise;
 
@@ -67,6 +70,17 @@ public final class ScriptedProvider implements SmsProvider {
     public ScriptedProvider alwaysHang() {
         otherwise = hanging();
         return this;
+    }
+
+    /** It tells what became of each message. */
+    public ScriptedProvider reporting() {
+        reports = true;
+        return this;
+    }
+
+    @Override
+    public Optional<ReceiptReader> receipts() {
+        return reports ? Optional.of(call -> new ReceiptReader.Reading.Unreadable()) : Optional.empty();
     }
 
     /** Only what it always answers is left. */
