@@ -20,6 +20,8 @@ public enum Alert {
     STATUS_PARTITION_MISSING,
     /** The group has not confirmed us for too long: nothing is decided until it does. */
     LEASE_LOST,
+    /** No provider's receipts reach us, and not for the providers' fault: nobody fails over by silence. */
+    RECEIPTS_SILENT,
     /** An exception where none may be: a bug of ours. */
     STRAY_EXCEPTION;
 

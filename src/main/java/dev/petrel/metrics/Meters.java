@@ -91,6 +91,28 @@ public final class Meters {
                 .record(sinceRecord);
     }
 
+    public void firstCopy(String provider, String country) {
+        counter(
+                        "petrel.delivery.submitted",
+                        "Requests that a provider took as their first copy",
+                        "provider",
+                        provider,
+                        "country",
+                        country)
+                .increment();
+    }
+
+    public void firstCopyVerified(String provider, String country) {
+        counter(
+                        "petrel.delivery.verified",
+                        "Requests whose code the user typed, and of which there was one copy: the provider's",
+                        "provider",
+                        provider,
+                        "country",
+                        country)
+                .increment();
+    }
+
     public void deadLetter(String reason) {
         counter("petrel.dead.letters", "Records that are no request, by the field that is wrong", "reason", reason)
                 .increment();

@@ -33,6 +33,7 @@ class ArchitectureTest {
             Map.entry("provider", List.of("message", "metrics", "config", "time")),
             Map.entry("attempt", List.of("provider", "message", "metrics", "config", "time")),
             Map.entry("journal", List.of("message", "metrics")),
+            Map.entry("health", List.of("message", "metrics", "config", "time")),
             Map.entry(
                     "delivery",
                     List.of(
@@ -40,6 +41,7 @@ class ArchitectureTest {
                             "route",
                             "attempt",
                             "journal",
+                            "health",
                             "provider",
                             "message",
                             "metrics",

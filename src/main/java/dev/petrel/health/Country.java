@@ -1,0 +1,82 @@
+package dev.petrel.health;
+
+import dev.petrel.metrics.Meters;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The providers of one country, as far as they were asked for. Two bad at once and none that is known to be good: it is
+ * the country's networks, and passing over everybody helps nobody.
+ */
+final class Country {
+    private static final Logger log = LoggerFactory.getLogger(Country.class);
+
+    final String name;
+
+    private final Map<String, ProviderHealth> providers = new LinkedHashMap<>();
+    private final Share explorers = new Share();
+    private volatile boolean bad;
+
+    Country(String name, Meters meters) {
+        this.name = name;
+        meters.gauge(
+                "petrel.delivery.country.bad",
+                "1 where several providers are bad, none is known to be good, and so none is passed over",
+                null,
+                () -> bad ? 1 : 0,
+                "country",
+                name);
+    }
+
+    ProviderHealth provider(String provider, Function<String, ProviderHealth> make) {
+        return providers.computeIfAbsent(provider, make);
+    }
+
+    Iterable<ProviderHealth> providers() {
+        return providers.values();
+    }
+
+    boolean bad() {
+        return bad;
+    }
+
+    void judge(long now, long failoverAfter) {
+        int badOnes = 0;
+        boolean anyGood = false;
+        for (ProviderHealth provider : providers.values()) {
+            provider.judge(now, failoverAfter);
+            badOnes += provider.bad() ? 1 : 0;
+            anyGood |= provider.good(now);
+        }
+        boolean badNow = badOnes >= 2 && !anyGood;
+        if (badNow != bad) {
+            bad = badNow;
+            if (badNow) {
+                log.warn("country={} {} providers are bad and none is good: none is passed over", name, badOnes);
+            } else {
+                log.info("country={} is no longer bad as a whole", name);
+            }
+        }
+    }
+
+    /**
+     * Whether a new request should leave this silent provider to the others, so that we hear whether they are silent
+     * too. Only the provider with the most unheard copies is left, so that nobody is told that all are out.
+     */
+    boolean explores(ProviderHealth silent, long now) {
+        if (silent.unheard() == 0) {
+            return false;
+        }
+        boolean anyoneElse = providers.size() == 1; // others may not have been asked for yet
+        for (ProviderHealth other : providers.values()) {
+            if (other.unheard() > silent.unheard()) {
+                return false;
+            }
+            anyoneElse |= other != silent && !other.bad();
+        }
+        return anyoneElse && explorers.take(now, true);
+    }
+}
