@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Knows by provider and country whether what is taken also arrives, and whether silence is the provider's or our own
  * deafness.
  *
- * <p>A copy is <em>of age</em> when it is half as old as {@code failover-after}; from then on its silence is a verdict,
- * unless {@link Deafness} has its doubts. Everything is worked out when something is asked or told, from queues in the
+ * <p>A copy is <em>of age</em> when it is half as old as {@code failover-after}; from then on its silence is a verdict
+ * where anybody was heard since, and otherwise from {@code failover-after} on, unless {@link Deafness} has its doubts
+ * by then. Everything is worked out when something is asked or told, from queues in the
  * order of submission: no event costs more than the few dozen entries of the windows, however many copies are open.
  *
  * <p>Ages are measured without the event loop's own lag: receipts may lie unread while it is busy.
@@ -41,6 +42,7 @@ public final class DeliveryHealth {
     private final Deafness deafness;
     private final ProviderHealth.Ears ears;
     private final Map<String, Country> countries = new HashMap<>();
+    private final Map<String, Hearing.Heard> providers = new HashMap<>();
     private final ArrayDeque<Copy> young = new ArrayDeque<>();
     private final LinkedHashMap<String, Copy> byRequest = new LinkedHashMap<>();
     private boolean anyVerified;
@@ -208,7 +210,10 @@ public final class DeliveryHealth {
 
     private ProviderHealth health(String provider, String country) {
         Country of = countries.computeIfAbsent(country, name -> new Country(name, meters));
-        return of.provider(provider, name -> new ProviderHealth(name, of, ears, meters));
+        return of.provider(provider, name -> {
+            Hearing.Heard everywhere = providers.computeIfAbsent(name, absent -> new Hearing.Heard());
+            return new ProviderHealth(name, of, everywhere, ears, meters);
+        });
     }
 
     private long failoverAfter() {
@@ -416,7 +421,12 @@ public final class DeliveryHealth {
             if (!reports || clockStopped || leftYoung || health.hearing.excuses(submittedAt)) {
                 return Verdict.NEUTRAL;
             }
-            return ofAge && health.silenceCounts() ? Verdict.LOST : Verdict.OPEN;
+            return silenceIsLoss() ? Verdict.LOST : Verdict.OPEN;
+        }
+
+        private boolean silenceIsLoss() {
+            boolean othersHeardSince = unheardIn != deafness.epoch();
+            return ofAge && (othersHeardSince || now - submittedAt >= failoverAfter()) && health.silenceCounts();
         }
     }
 

@@ -20,7 +20,7 @@ final class ProviderHealth {
 
     final String provider;
     final Country country;
-    final Hearing hearing = new Hearing();
+    final Hearing hearing;
 
     private final Ears ears;
     private final Cohort cohort = new Cohort();
@@ -46,7 +46,8 @@ final class ProviderHealth {
         boolean verifiedSince(long nanos);
     }
 
-    ProviderHealth(String provider, Country country, Ears ears, Meters meters) {
+    ProviderHealth(String provider, Country country, Hearing.Heard everywhere, Ears ears, Meters meters) {
+        this.hearing = new Hearing(everywhere);
         this.provider = provider;
         this.country = country;
         this.ears = ears;
