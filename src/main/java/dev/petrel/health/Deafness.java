@@ -47,6 +47,7 @@ final class Deafness {
     private static final int PROBES_REMEMBERED = 10_000;
 
     private final SelfCall selfCall;
+    private final Share probes = new Share();
     private final Alarm alarm;
     private long epoch;
     private long lastEar;
@@ -79,6 +80,15 @@ final class Deafness {
 
     long nobodySince() {
         return nobodySince;
+    }
+
+    long lastEar() {
+        return lastEar;
+    }
+
+    /** Whether nobody was heard already when this copy was submitted, nor has been since. */
+    boolean unheardWhen(Copy copy) {
+        return nobody && copy.submittedAt >= nobodySince;
     }
 
     boolean deaf() {
@@ -121,7 +131,7 @@ final class Deafness {
         if (deaf) {
             return Silence.DEAF;
         }
-        if (!doubt.share.take(now, firstTime)) {
+        if (!probes.take(now, firstTime)) {
             return Silence.UNDECIDED;
         }
         doubt.add(copy.requestId);
@@ -170,7 +180,6 @@ final class Deafness {
 
     /** From the first clock that ran out while nobody was heard. */
     private static final class Doubt {
-        final Share share = new Share();
         /** Those who were told to fail over, until the first has. */
         final Set<String> probes = new LinkedHashSet<>();
 

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Knows by provider and country whether what is taken also arrives, and whether silence is the provider's or our own
  * deafness.
  *
- * <p>A copy is <em>of age</em> when it is half as old as {@code failover-after}; from then on its silence is a verdict,
- * unless {@link Deafness} has its doubts. Everything is worked out when something is asked or told, from queues in the
+ * <p>A copy is <em>of age</em> when it is half as old as {@code failover-after}; from then on its silence is a verdict
+ * where anybody was heard since, and otherwise from {@code failover-after} on, unless {@link Deafness} has its doubts
+ * by then. Everything is worked out when something is asked or told, from queues in the
  * order of submission: no event costs more than the few dozen entries of the windows, however many copies are open.
  *
  * <p>Ages are measured without the event loop's own lag: receipts may lie unread while it is busy.
@@ -41,6 +42,7 @@ public final class DeliveryHealth {
     private final Deafness deafness;
     private final ProviderHealth.Ears ears;
     private final Map<String, Country> countries = new HashMap<>();
+    private final Map<String, Hearing.Heard> providers = new HashMap<>();
     private final ArrayDeque<Copy> young = new ArrayDeque<>();
     private final LinkedHashMap<String, Copy> byRequest = new LinkedHashMap<>();
     private boolean anyVerified;
@@ -89,6 +91,7 @@ public final class DeliveryHealth {
             meters.firstCopy(provider, country);
         }
         copy.health.submitted(copy);
+        copy.health.judge(now, failoverAfter());
         open(copy);
         return copy;
     }
@@ -124,6 +127,10 @@ public final class DeliveryHealth {
     /**
      * The user typed the code of this request. Good for its provider where there was one copy. Ids that are not among
      * the latest {@value #REMEMBERED} are ignored.
+     *
+     * <p>It does not come the way receipts come, so by itself it says nothing of our ears; where the provider gives
+     * receipts and this copy has none, it says that they are shut. Only where a provider without receipts took the
+     * message while nobody was heard, it says what a receipt would: that others deliver.
      */
     public void verified(String requestId) {
         advance();
@@ -137,10 +144,10 @@ public final class DeliveryHealth {
         if (copy.sole && copy.alone) {
             meters.firstCopyVerified(copy.health.provider, copy.health.country.name);
         }
-        if (copy.health.unheard() == 0) {
-            heard(); // typed codes of a provider that is unheard itself show the contrary: that its receipts are lost
-        } else if (copy.alone && !copy.final_()) {
-            copy.health.hearing.heardInTime();
+        if (!copy.reports && deafness.unheardWhen(copy)) {
+            heard();
+        } else if (copy.reports && !copy.heardOf && copy.alone && copy.submittedAt >= deafness.lastEar()) {
+            copy.health.typedUnheard();
         }
         copy.noLongerWaits();
         copy.health.judge(now, failoverAfter());
@@ -203,7 +210,10 @@ public final class DeliveryHealth {
 
     private ProviderHealth health(String provider, String country) {
         Country of = countries.computeIfAbsent(country, name -> new Country(name, meters));
-        return of.provider(provider, name -> new ProviderHealth(name, of, ears, meters));
+        return of.provider(provider, name -> {
+            Hearing.Heard everywhere = providers.computeIfAbsent(name, absent -> new Hearing.Heard());
+            return new ProviderHealth(name, of, everywhere, ears, meters);
+        });
     }
 
     private long failoverAfter() {
@@ -227,7 +237,7 @@ public final class DeliveryHealth {
             long nobodySince = deafness.nobodySince();
             for (Country country : countries.values()) {
                 for (ProviderHealth health : country.providers()) {
-                    health.hearing.nobodyWasHeard(now, nobodySince);
+                    health.nobodyWasHeard(now, nobodySince);
                 }
             }
         }
@@ -361,10 +371,10 @@ public final class DeliveryHealth {
         }
 
         private boolean waits() {
-            return reports && !final_() && !verified && !clockStopped && !over && !failedOver;
+            return reports && !isFinal() && !verified && !clockStopped && !over && !failedOver;
         }
 
-        private boolean final_() {
+        private boolean isFinal() {
             return delivered || lostFor != null;
         }
 
@@ -404,11 +414,19 @@ public final class DeliveryHealth {
             if (lostFor != null) {
                 return NOT_THE_PROVIDERS_FAULT.contains(lostFor) ? Verdict.NEUTRAL : Verdict.LOST;
             }
+            if (verified) {
+                return Verdict.NEUTRAL; // one of several copies was typed: perhaps this one
+            }
             boolean leftYoung = over && overAt - submittedAt < failoverAfter() / 2;
             if (!reports || clockStopped || leftYoung || health.hearing.excuses(submittedAt)) {
                 return Verdict.NEUTRAL;
             }
-            return ofAge && health.silenceCounts() ? Verdict.LOST : Verdict.OPEN;
+            return silenceIsLoss() ? Verdict.LOST : Verdict.OPEN;
+        }
+
+        private boolean silenceIsLoss() {
+            boolean othersHeardSince = unheardIn != deafness.epoch();
+            return ofAge && (othersHeardSince || now - submittedAt >= failoverAfter()) && health.silenceCounts();
         }
     }
 

@@ -16,10 +16,11 @@ final class ProviderHealth {
     private static final Logger log = LoggerFactory.getLogger(ProviderHealth.class);
 
     private static final int ENOUGH_TO_RECOVER = 10;
+    private static final int ENOUGH_TYPED = 3;
 
     final String provider;
     final Country country;
-    final Hearing hearing = new Hearing();
+    final Hearing hearing;
 
     private final Ears ears;
     private final Cohort cohort = new Cohort();
@@ -31,6 +32,8 @@ final class ProviderHealth {
     private long recoveredAt;
     private long unheardIn = Copy.HEARD;
     private int unheard;
+    private long typedIn = Copy.HEARD;
+    private int typed;
     private @Nullable Trickle trickle;
     private volatile boolean bad;
 
@@ -43,7 +46,8 @@ final class ProviderHealth {
         boolean verifiedSince(long nanos);
     }
 
-    ProviderHealth(String provider, Country country, Ears ears, Meters meters) {
+    ProviderHealth(String provider, Country country, Hearing.Heard everywhere, Ears ears, Meters meters) {
+        this.hearing = new Hearing(everywhere);
         this.provider = provider;
         this.country = country;
         this.ears = ears;
@@ -87,6 +91,24 @@ final class ProviderHealth {
             unheard = 0;
         }
         unheard++;
+    }
+
+    /** A user typed a code that was submitted since anybody was heard, and of which there is no receipt. */
+    void typedUnheard() {
+        if (typedIn != ears.epoch()) {
+            typedIn = ears.epoch();
+            typed = 0;
+        }
+        typed++;
+    }
+
+    /** Somebody is heard again. Codes that were typed without a receipt say that it is our ears that were shut. */
+    void nobodyWasHeard(long now, long nobodySince) {
+        if (typedIn == ears.epoch() && typed >= ENOUGH_TYPED) {
+            hearing.excuse(now);
+        } else {
+            hearing.nobodyWasHeard(now, nobodySince);
+        }
     }
 
     void submitted(Copy copy) {
