@@ -76,6 +76,15 @@ final class StatusContract {
                             context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
                     .forEach(error -> violations.add(error.toString()));
         }
+        if (told != null) {
+            long requested =
+                    told.at().toEpochMilli() - told.event().path("elapsedMs").asLong();
+            String header = headers.remove("requested");
+            // both are cut to the millisecond
+            if (header == null || Math.abs(Long.parseLong(header) - requested) > 1) {
+                violations.add("requested is " + header + ", and not " + requested);
+            }
+        }
         if (!headers.equals(wanted)) {
             violations.add("headers are " + headers + ", and not " + wanted);
         }
@@ -93,6 +102,15 @@ final class StatusContract {
                         + told.event().path("source").path("offset").asLong());
         if (told.event().path("recipient").isObject()) {
             wanted.put("country", told.event().path("recipient").path("country").asText());
+        }
+        if (told.event().path("attempt").isObject()) {
+            wanted.put("attempt-id", told.event().path("attempt").path("id").asText());
+        }
+        if (told.event().has("receipt")) {
+            wanted.put(
+                    "receipt",
+                    told.number() + "/" + told.round() + "/" + told.provider() + "/"
+                            + told.event().path("receipt").asText());
         }
         if (told.isAttempt()) {
             wanted.put("attempt", told.number() + "/" + told.round() + "/" + told.provider() + "/" + told.result());

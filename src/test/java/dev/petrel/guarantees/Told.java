@@ -49,7 +49,7 @@ public record Told(
     }
 
     public boolean isAttempt() {
-        return event.path("attempt").isObject();
+        return event.path("attempt").has("result");
     }
 
     public String provider() {

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.petrel.delivery.Term;
 import dev.petrel.message.Advice;
+import dev.petrel.message.AttemptTicket;
+import dev.petrel.message.DeliveryReceipt;
 import dev.petrel.message.Reason;
 import dev.petrel.message.ReasonClass;
+import dev.petrel.message.ReceiptEvent;
+import dev.petrel.message.ReceiptState;
 import dev.petrel.message.Recipient;
 import dev.petrel.message.Skip;
 import dev.petrel.message.SkipReason;
 import dev.petrel.message.Source;
 import dev.petrel.message.Status;
 import dev.petrel.message.StatusEvent;
+import dev.petrel.message.StatusEvent.AttemptRef;
 import dev.petrel.message.StatusEvent.AttemptReport;
 import dev.petrel.message.SubmitResult;
 import dev.petrel.testing.Requests;
@@ -42,7 +47,7 @@ class StatusCodecTest {
     private final Term term = new Term(3, 5, () -> true);
 
     @ParameterizedTest
-    @ValueSource(strings = {"submitted", "attempt_failed", "failed", "rejected"})
+    @ValueSource(strings = {"submitted", "attempt_failed", "failed", "rejected", "undelivered", "delivered"})
     void writesTheSamples(String name) throws IOException {
         ProducerRecord<byte[], byte[]> record = codec.encode(event(name), term);
         JsonNode expected = WireSamples.JSON.readTree(WireSamples.sample("status." + name));
@@ -52,6 +57,46 @@ class StatusCodecTest {
         assertThat(record.topic()).isEqualTo("sms.status");
         assertThat(record.partition()).isEqualTo(3);
         assertThat(record.key()).isEqualTo("01JDG7W3V9K6Q2T8".getBytes(UTF_8));
+    }
+
+    @Test
+    void writesAReceiptOfWhateverInstance() throws IOException {
+        ProducerRecord<byte[], byte[]> record = codec.encode(receipt());
+        assertThat(WireSamples.JSON.readTree(record.value()))
+                .isEqualTo(WireSamples.JSON.readTree(WireSamples.sample("status.receipt")));
+        assertThat(record.partition()).isEqualTo(3);
+        assertThat(headers(record))
+                .isEqualTo(Map.of(
+                        "status", "receipt",
+                        "final", "false",
+                        "country", "US",
+                        "source", "3:1182",
+                        "receipt", "2/1/twilio-main/undeliverable",
+                        "attempt-id", "a8Xk2",
+                        "requested", Long.toString(AT.minusMillis(1204).toEpochMilli()),
+                        "reason", "recipient_unreachable",
+                        "writer", "petrel-7f/1s4kx9/0"));
+    }
+
+    private static ReceiptEvent receipt() {
+        AttemptTicket attempt = new AttemptTicket(
+                "01JDG7W3V9K6Q2T8",
+                3,
+                1182,
+                "a8Xk2",
+                2,
+                1,
+                "twilio-main",
+                "US",
+                TO.masked(),
+                AT.minusMillis(1204),
+                Instant.parse("2026-11-24T04:10:00Z"));
+        Reason reason = new Reason(ReasonClass.RECIPIENT_UNREACHABLE, "30003", "the number can't be reached now");
+        return new ReceiptEvent(
+                attempt,
+                new DeliveryReceipt(ReceiptState.UNDELIVERABLE, reason),
+                "SM00000000000000000000000000000001",
+                AT);
     }
 
     @ParameterizedTest
@@ -182,6 +227,8 @@ class StatusCodecTest {
                         null,
                         TO,
                         null);
+            case "undelivered" -> about(Status.UNDELIVERED, Reason.of(ReasonClass.AMBIGUOUS, "no receipt in time"));
+            case "delivered" -> about(Status.DELIVERED, null);
             case "failed" ->
                 event(
                         Status.FAILED,
@@ -201,6 +248,29 @@ class StatusCodecTest {
                         null,
                         null);
         };
+    }
+
+    private static StatusEvent about(Status status, Reason reason) {
+        return new StatusEvent(
+                "01JDG7W3V9K6Q2T8",
+                status,
+                status == Status.DELIVERED,
+                AT,
+                null,
+                new AttemptRef("a8Xk2", 2, 1, "twilio-main"),
+                reason,
+                List.of(),
+                true,
+                null,
+                Instant.parse("2026-11-24T04:10:00Z"),
+                TO,
+                1,
+                Duration.ofMillis(1204),
+                status == Status.DELIVERED,
+                "web",
+                "login",
+                null,
+                SOURCE);
     }
 
     private static StatusEvent event(
