@@ -3,21 +3,26 @@ package dev.petrel.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.petrel.delivery.DeliveryConfig.OnAmbiguous;
+import dev.petrel.delivery.OpenRequest;
 import dev.petrel.journal.JournalEvent;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.Reason;
 import dev.petrel.message.ReasonClass;
+import dev.petrel.message.ReceiptState;
 import dev.petrel.message.SendRequest;
 import dev.petrel.message.StatusEvent;
+import dev.petrel.message.Submission;
 import dev.petrel.message.SubmitResult;
 import dev.petrel.testing.DeliveryStage;
 import dev.petrel.testing.Results;
 import dev.petrel.testing.ScriptedProvider;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,7 +34,8 @@ import org.junit.jupiter.api.Test;
 class OneFoldTest {
     private static final int SCRIPTS = 400;
     private static final Duration STEP = Duration.ofMillis(20);
-    private static final Duration END = Duration.ofMinutes(2);
+    private static final Duration LONG_STEP = Duration.ofMillis(200);
+    private static final Duration END = Duration.ofMinutes(15);
     /** What adapters say of a submission that they surely did not get rid of. */
     private static final List<ReasonClass> REJECTIONS = List.of(
             ReasonClass.RECIPIENT_UNREACHABLE,
@@ -56,7 +62,7 @@ class OneFoldTest {
         }
         // or else it was no test
         assertThat(words).contains("attempt_failed", "submitted", "submitted final", "failed final", "expired final");
-        assertThat(words).contains("unconfirmed final");
+        assertThat(words).contains("unconfirmed final", "submitted", "undelivered", "delivered final", "receipt");
         assertThat(reasons).containsAll(REJECTIONS);
         assertThat(ended).isGreaterThan(SCRIPTS / 2);
         assertThat(compared).isGreaterThan(SCRIPTS * 2);
@@ -64,41 +70,82 @@ class OneFoldTest {
 
     private void liveAndReplay(int seed) {
         Random random = new Random(seed);
+        boolean receipts = random.nextBoolean();
         DeliveryStage stage = DeliveryStage.with()
                 .providers("a", "b-c", "d1")
+                .reporting(receipts ? new String[] {"a", "d1"} : new String[0])
                 .onAmbiguous(random.nextInt(4) == 0 ? OnAmbiguous.STOP : OnAmbiguous.NEXT)
                 .maxCopies(1 + random.nextInt(4))
                 .build();
         stage.providers.values().forEach(provider -> script(provider, random));
         SendRequest request = stage.request("fold-" + seed, Duration.ofSeconds(10 + random.nextInt(60)));
         Standing live = new Standing(false);
-        var unused = stage.deliver(request, live);
+        OpenRequest open = stage.deliver(request, live);
         Duration withoutLease = Duration.ofMillis(random.nextInt(20_000));
+        List<JournalEvent> journal = new ArrayList<>();
         int told = 0;
         while (!live.ended() && stage.time.elapsed().compareTo(END) < 0) {
             int more = stage.sink.events().size();
             if (more > told) {
-                compare(stage, request, live, seed);
+                read(stage, told, journal);
+                compare(stage, request, journal, live, seed);
                 told = more;
             }
             stage.lease = random.nextInt(3) > 0 || stage.time.elapsed().compareTo(withoutLease) > 0;
-            stage.advance(STEP);
+            stage.advance(receipts ? LONG_STEP : STEP);
+            if (receipts && random.nextInt(40) == 0) {
+                read(stage, told, journal);
+                told = stage.sink.events().size();
+                receipt(stage, random, request).ifPresent(receipt -> {
+                    journal.add(receipt);
+                    words.add("receipt");
+                    open.apply(receipt);
+                });
+            }
         }
-        compare(stage, request, live, seed);
+        read(stage, told, journal);
+        compare(stage, request, journal, live, seed);
         assertThat(live.ended()).as("script %s has an end", seed).isTrue();
         ended++;
     }
 
-    private void compare(DeliveryStage stage, SendRequest request, Standing live, int seed) {
-        List<StatusEvent> told = stage.sink.eventsOf(request.requestId());
-        Standing replayed = new Standing(false);
-        for (StatusEvent event : told) {
+    /** What any instance may tell of any attempt that a provider saw, in any order, even before its answer. */
+    private static Optional<JournalEvent> receipt(DeliveryStage stage, Random random, SendRequest request) {
+        ScriptedProvider provider = stage.provider(random.nextBoolean() ? "a" : "d1");
+        if (provider.seen().isEmpty()) {
+            return Optional.empty();
+        }
+        Submission of =
+                provider.seen().get(random.nextInt(provider.seen().size())).submission();
+        ReceiptState state = ReceiptState.values()[random.nextInt(ReceiptState.values().length)];
+        ReasonClass why = state.bad() ? REJECTIONS.get(random.nextInt(REJECTIONS.size())) : null;
+        return Optional.of(new JournalEvent(
+                request.requestId().getBytes(StandardCharsets.US_ASCII),
+                request.source().offset(),
+                stage.time.now().toEpochMilli(),
+                false,
+                new JournalEvent.Receipt(of.attemptId(), of.number(), 1, provider.id(), state),
+                why,
+                null,
+                null));
+    }
+
+    private void read(DeliveryStage stage, int from, List<JournalEvent> journal) {
+        for (StatusEvent event :
+                stage.sink.events().subList(from, stage.sink.events().size())) {
             words.add(event.status().wire() + (event.last() ? " final" : ""));
             if (event.attempt() != null && event.reason() != null) {
                 reasons.add(event.reason().reasonClass());
             }
-            replayed.apply(readBack(stage, event));
+            journal.add(readBack(stage, event));
         }
+    }
+
+    private void compare(
+            DeliveryStage stage, SendRequest request, List<JournalEvent> journal, Standing live, int seed) {
+        List<StatusEvent> told = stage.sink.eventsOf(request.requestId());
+        Standing replayed = new Standing(false);
+        journal.forEach(replayed::apply);
         String which = "script " + seed + " after " + stage.story(request.requestId());
         assertThat(replayed.ended()).as(which).isEqualTo(live.ended());
         if (!told.isEmpty() && told.get(told.size() - 1).last()) {
