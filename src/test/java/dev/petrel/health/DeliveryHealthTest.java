@@ -212,6 +212,33 @@ class DeliveryHealthTest {
         assertThat(copy.clockRuns()).isEqualTo(runs);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {20, 200, 3000})
+    void anOutageThatStopsAtSentDoesNotWriteItsOwnRecord(int everyMillis) {
+        for (int i = 0; i < 100; i++) {
+            takes("a", 1).get(0).delivered();
+            time.advance(Duration.ofMillis(everyMillis));
+        }
+        time.advance(FAILOVER_AFTER);
+        int sent = 0;
+        while (!out("a")) {
+            Copy copy = takes("a", 1).get(0);
+            copy.underway();
+            assertThat(copy.clockRuns()).as("copy %d of the outage", sent).isTrue();
+            sent++;
+            time.advance(Duration.ofMillis(everyMillis));
+        }
+        assertThat(sent).isGreaterThanOrEqualTo(26);
+        time.advance(Duration.ofMinutes(1));
+        takes("a", 3).forEach(Copy::delivered);
+        assertThat(out("a")).isFalse();
+
+        Copy copy = takes("a", 1).get(0);
+        copy.underway();
+
+        assertThat(copy.clockRuns()).as("after the outage").isTrue();
+    }
+
     @Test
     void aStoppedClockIsNoSilence() {
         List<Copy> copies = takes("a", 20);
