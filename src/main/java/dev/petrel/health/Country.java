@@ -18,6 +18,7 @@ final class Country {
 
     private final Map<String, ProviderHealth> providers = new LinkedHashMap<>();
     private final Share explorers = new Share();
+    private long trustedIn = -1;
     private volatile boolean bad;
 
     Country(String name, Meters meters) {
@@ -41,6 +42,34 @@ final class Country {
 
     boolean bad() {
         return bad;
+    }
+
+    /**
+     * Whether one is silent, and all the others that may be tried are known to give no receipts. Two that are silent at
+     * once speak for our deafness.
+     */
+    boolean nobodyElseReports() {
+        boolean anyMute = false;
+        int silent = 0;
+        for (ProviderHealth provider : providers.values()) {
+            anyMute |= provider.mute();
+            if (!provider.mute() && !provider.bad()) {
+                silent++;
+                if (provider.unheard() == 0) {
+                    return false;
+                }
+            }
+        }
+        return anyMute && silent == 1;
+    }
+
+    /** @param epoch the stretch between two ears for which it holds */
+    void trustOurEars(long epoch) {
+        trustedIn = epoch;
+    }
+
+    boolean trustsOurEars(long epoch) {
+        return trustedIn == epoch;
     }
 
     void judge(long now, long failoverAfter) {

@@ -122,10 +122,7 @@ final class Deafness {
 
     /** What to do about a copy whose clock has run out while nobody is heard. */
     Silence ask(Copy copy, long now) {
-        if (doubt == null) {
-            doubt = new Doubt();
-            callOurselves(doubt);
-        }
+        Doubt asking = doubt == null ? beginToDoubt() : doubt;
         boolean firstTime = copy.askedIn != epoch;
         copy.askedIn = epoch;
         if (deaf) {
@@ -134,21 +131,33 @@ final class Deafness {
         if (!probes.take(now, firstTime)) {
             return Silence.UNDECIDED;
         }
-        doubt.add(copy.requestId);
+        asking.add(copy.requestId);
         return Silence.FAIL_OVER;
     }
 
-    private void callOurselves(Doubt asking) {
+    private Doubt beginToDoubt() {
+        Doubt asking = new Doubt();
+        doubt = asking;
         Future.succeededFuture(selfCall).compose(SelfCall::reachable).onComplete(answer -> {
-            boolean reachable = answer.succeeded() && Boolean.TRUE.equals(answer.result());
-            if (!reachable && doubt == asking && !deaf) {
+            asking.reachable = answer.succeeded() && Boolean.TRUE.equals(answer.result());
+            if (!asking.reachable && doubt == asking && !deaf) {
                 declareDeaf("our public URL does not answer");
             }
         });
+        return asking;
     }
 
-    void submitted(String requestId, long now) {
-        if (doubt != null && !doubt.probing && doubt.probes.contains(requestId)) {
+    /**
+     * Whether we can be reached, as far as we can tell by ourselves; asks first if nobody has. For where no probe can
+     * tell, because there is nobody else who gives receipts.
+     */
+    boolean reachable() {
+        Doubt asking = doubt == null ? beginToDoubt() : doubt;
+        return asking.reachable && !deaf;
+    }
+
+    void submitted(String requestId, boolean reports, long now) {
+        if (reports && doubt != null && !doubt.probing && doubt.probes.contains(requestId)) {
             doubt.probing = true;
             doubt.probingSince = now;
             doubt.probes.clear();
@@ -183,6 +192,7 @@ final class Deafness {
         /** Those who were told to fail over, until the first has. */
         final Set<String> probes = new LinkedHashSet<>();
 
+        boolean reachable;
         boolean probing;
         long probingSince;
 

@@ -112,7 +112,7 @@ public final class DeliveryHealth {
     }
 
     private void open(Copy copy) {
-        deafness.submitted(copy.requestId, now);
+        deafness.submitted(copy.requestId, copy.reports, now);
         if (copy.reports) {
             young.add(copy);
         }
@@ -160,9 +160,11 @@ public final class DeliveryHealth {
     public boolean isOut(String provider, String country) {
         advance();
         ProviderHealth health = health(provider, country);
+        boolean trusts = trustsOurEars(health.country);
         health.country.judge(now, failoverAfter());
-        if (health.bad()) {
-            return !health.country.bad();
+        if (health.bad() || trusts) {
+            // where ears are trusted there is nothing to explore
+            return health.bad() && !health.country.bad();
         }
         return deafness.nobodyIsHeard() && health.country.explores(health, now);
     }
@@ -199,13 +201,24 @@ public final class DeliveryHealth {
     }
 
     private Silence ofWaiting(Copy copy) {
-        if (copy.health.knownToBeSilent()) {
+        if (copy.health.knownToBeSilent() || trustsOurEars(copy.health.country)) {
             return Silence.FAIL_OVER;
         }
         if (deafness.nobodyIsHeard()) {
             return deafness.ask(copy, now);
         }
         return copy.health.hearing.listening() ? Silence.UNDECIDED : Silence.FAIL_OVER;
+    }
+
+    /**
+     * Nobody is heard, and in this country there is nobody else whom we could hear: what its other providers take they
+     * never tell of. Then our own public URL has the last word: if it answers, the silence is the providers'.
+     */
+    private boolean trustsOurEars(Country country) {
+        if (deafness.nobodyIsHeard() && country.nobodyElseReports() && deafness.reachable()) {
+            country.trustOurEars(deafness.epoch());
+        }
+        return country.trustsOurEars(deafness.epoch());
     }
 
     private ProviderHealth health(String provider, String country) {
@@ -246,8 +259,10 @@ public final class DeliveryHealth {
 
     private void excuseAll() {
         for (Country country : countries.values()) {
-            for (ProviderHealth health : country.providers()) {
-                health.hearing.excuse(now);
+            if (!country.trustsOurEars(deafness.epoch())) {
+                for (ProviderHealth health : country.providers()) {
+                    health.hearing.excuse(now);
+                }
             }
         }
     }
@@ -425,7 +440,7 @@ public final class DeliveryHealth {
         }
 
         private boolean silenceIsLoss() {
-            boolean othersHeardSince = unheardIn != deafness.epoch();
+            boolean othersHeardSince = unheardIn != deafness.epoch() || health.country.trustsOurEars(deafness.epoch());
             return ofAge && (othersHeardSince || now - submittedAt >= failoverAfter()) && health.silenceCounts();
         }
     }

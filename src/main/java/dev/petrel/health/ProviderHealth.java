@@ -35,6 +35,7 @@ final class ProviderHealth {
     private long typedIn = Copy.HEARD;
     private int typed;
     private @Nullable Trickle trickle;
+    private boolean mute;
     private volatile boolean bad;
 
     /** What is known of all receipts together. */
@@ -77,7 +78,14 @@ final class ProviderHealth {
     }
 
     boolean silenceCounts() {
-        return hearing.silentByItself() || !ears.nobodyIsHeard() && !hearing.listening();
+        return hearing.silentByItself()
+                || country.trustsOurEars(ears.epoch())
+                || !ears.nobodyIsHeard() && !hearing.listening();
+    }
+
+    /** Known to give no receipts: it took something, and was to tell nothing of it. */
+    boolean mute() {
+        return mute;
     }
 
     /** Of its copies that came of age since anybody was heard. */
@@ -113,6 +121,7 @@ final class ProviderHealth {
 
     void submitted(Copy copy) {
         copy.number = submissions;
+        mute = !copy.reports;
         if (copy.reports) {
             submissions++;
             if (!bad) {

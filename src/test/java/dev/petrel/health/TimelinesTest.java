@@ -103,6 +103,39 @@ class TimelinesTest {
         assertThat(traffic.bad("b")).isFalse();
     }
 
+    /** No probe can tell: the public URL has the last word. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 100})
+    void aSilentProviderIsOutThoughTheOnlyOtherGivesNoReceipts(int perSecond) {
+        traffic.provider("c").reports = false;
+        traffic.run(CALM, perSecond, "a>c");
+        traffic.provider("a").silent();
+        traffic.run(s(13), perSecond, "a>c");
+
+        assertThat(traffic.bad("a")).isTrue();
+        traffic.run(s(60), perSecond, "a>c");
+        assertThat(traffic.silences.getOrDefault(Silence.DEAF, 0)).isZero();
+        assertThat(traffic.alerts()).isZero();
+        traffic.provider("a").fine();
+        traffic.run(s(120), perSecond, "a>c");
+        assertThat(traffic.bad("a")).isFalse();
+    }
+
+    @Test
+    void nobodyFailsOverToOneWithoutReceiptsWhileNobodyReachesUs() {
+        traffic.provider("c").reports = false;
+        traffic.run(CALM, 100, "a>c");
+        traffic.reachable = false;
+        traffic.webhooks = false;
+        traffic.run(s(60), 100, "a>c");
+        traffic.webhooks = true;
+        traffic.run(s(60), 100, "a>c");
+
+        assertThat(traffic.failovers).isZero();
+        assertThat(traffic.bad("a")).isFalse();
+        assertThat(traffic.alerts()).isEqualTo(1);
+    }
+
     @Test
     void codesLostBeforeWebhooksWereCutOffChangeNothing() {
         traffic.provider("a").lost = 0.1;
