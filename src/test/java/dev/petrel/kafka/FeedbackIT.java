@@ -16,9 +16,17 @@ import dev.petrel.testing.EmbeddedBroker;
 import dev.petrel.testing.Requests;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -190,6 +198,43 @@ class FeedbackIT {
                 assertThat(stage.fatal).isEmpty();
             }
         }
+    }
+
+    @Test
+    void whatCantBeReadHoldsNothingUpForLongAndCountsWhenItCan() throws Exception {
+        try (History history = history("refused")) {
+            history.ask("r0", Instant.now());
+            history.verified("r0", Instant.now());
+            List<AclBinding> denial = unreadable(history.names.feedback());
+            topics.admin.createAcls(denial).all().get();
+            try (IntakeStage stage = stage(history.names)) {
+                stage.unanswered.add("r0");
+                await().atMost(SOON).until(() -> stage.attempted.contains("r0"));
+                assertThat(arrived(stage, "r0").delivered()).isFalse();
+                assertThat(stage.applied).isEmpty();
+                topics.admin
+                        .deleteAcls(denial.stream().map(AclBinding::toFilter).toList())
+                        .all()
+                        .get();
+                await().atMost(SOON).until(() -> stage.applied.size() == 1);
+                assertThat(stage.applied.element().word()).isEqualTo(new JournalEvent.Verified());
+                assertThat(stage.verified).isEmpty(); // it was said before
+                history.verified("r1", Instant.now());
+                await().atMost(SOON).until(() -> stage.verified.contains("r1"));
+                assertThat(stage.fatal).isEmpty();
+            }
+        }
+    }
+
+    private static List<AclBinding> unreadable(String topic) {
+        ResourcePattern pattern = new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL);
+        return List.of(
+                new AclBinding(
+                        pattern,
+                        new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.READ, AclPermissionType.DENY)),
+                new AclBinding(
+                        pattern,
+                        new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.ALL, AclPermissionType.ALLOW)));
     }
 
     @Test
