@@ -6,10 +6,11 @@ import dev.petrel.message.SubmitResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the headers of one status event tell: all that is needed to know where its request stands.
+ * What the headers of one status event tell, or a word of the auth service: all that is needed to know where its request
+ * stands.
  *
  * @param requestId the key of the event, a byte for each character
- * @param offset of the request's record
+ * @param offset of the request's record; -1 where only its id is known
  * @param at when the event was appended, in milliseconds since the epoch
  * @param last whether it is a final
  * @param word what it says of an attempt; null where it says nothing of any
@@ -26,6 +27,15 @@ public record JournalEvent(
         @Nullable ReasonClass reasonClass,
         @Nullable String supersedes,
         @Nullable String tenant) {
+
+    /**
+     * The auth service has said so of the request with this id, wherever that lies.
+     *
+     * @param at when its word was appended, in milliseconds since the epoch
+     */
+    public static JournalEvent verified(byte[] requestId, long at) {
+        return new JournalEvent(requestId, -1, at, false, new Verified(), ReasonClass.VERIFIED, null, null);
+    }
 
     /** What an event says. */
     public sealed interface Word {}

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one status partition tells its owner: which ids were seen within the window, which requests from the committed
- * offset on are finished, where the open ones stand, and which ids a newer request has superseded.
+ * offset on are finished, where the open ones stand, and which ids a newer request has superseded. Beside it, which ids
+ * the auth service has verified.
  *
  * <p>Filled by the events that are read at a take-over, and then by what others tell while the partition is ours. What
  * we tell ourselves goes to the {@link Standing} of its request as it is told, and only there.
  *
  * <p>An id below the committed offset is remembered for the window, for it can only come again as a duplicate. From the
- * committed offset on requests do come again, after hours if need be: these are remembered until they have.
+ * committed offset on requests do come again, after hours if need be: these are remembered until they have. A verified
+ * id is remembered for the window from when that was read, for it may have been written before the request comes.
  *
  * <p>Not safe for several threads.
  */
@@ -33,6 +35,8 @@ public final class PartitionJournal {
     private long highestFinished = -1;
     private final Map<Long, Open> open = new HashMap<>();
     private boolean anySuperseded;
+    private SeenRequests verified;
+    private Instant clock = Instant.EPOCH;
 
     /** A request topic may have been made anew: other requests lie at the same offsets then, and the id tells them apart. */
     private record Open(byte[] requestId, Standing standing) {
@@ -66,6 +70,7 @@ public final class PartitionJournal {
         this.seen = new SeenRequests(window, seed);
         this.superseded = new SeenRequests(window, seed);
         this.finished = new SeenRequests(FOR_EVER, seed);
+        this.verified = new SeenRequests(window, seed);
     }
 
     /**
@@ -74,6 +79,10 @@ public final class PartitionJournal {
      * @param now in milliseconds since the epoch: nothing counts as told later
      */
     public void apply(JournalEvent event, long now) {
+        if (event.offset() < 0) {
+            verify(event, now);
+            return;
+        }
         long at = Math.min(event.at() + shift, now);
         String older = event.supersedes();
         if (older != null) {
@@ -96,8 +105,25 @@ public final class PartitionJournal {
         }
     }
 
+    /** A request that has come already is not asked for again: what it stands at is no longer ours. */
+    private void verify(JournalEvent event, long now) {
+        if (event.word() instanceof JournalEvent.Verified && seen.find(event.requestId(), 0, now) == Seen.FIRST) {
+            var unused = verified.see(event.requestId(), 0, now);
+        }
+    }
+
+    /**
+     * These ids were verified, whether their requests have come or not; in place of all that was known of that.
+     *
+     * @param ids each at the offset 0; the journal's from now on
+     */
+    public void verified(SeenRequests ids) {
+        verified = ids;
+    }
+
     /** A request has come. In the order of offsets, from the position on. */
     public Known begin(String requestId, long offset, Instant now) {
+        clock = now;
         Seen before = finished.find(requestId, offset, Instant.EPOCH);
         Seen lately = seen.see(requestId, offset, now);
         if (offset >= highestFinished && finished.size() > 0) {
@@ -113,19 +139,21 @@ public final class PartitionJournal {
     }
 
     /**
-     * Where a request stands that has come and is open; it is the caller's from now on.
+     * Where a request stands that has come just now and is open; it is the caller's from now on.
      *
      * @param possiblySent whether an earlier owner may have sent it without telling
      */
     public Standing standing(String requestId, long offset, boolean possiblySent) {
+        byte[] id = requestId.getBytes(StandardCharsets.US_ASCII);
         Open known = open.remove(offset);
-        if (known == null || !known.is(requestId.getBytes(StandardCharsets.US_ASCII))) {
-            return new Standing(possiblySent);
-        }
+        Standing standing = known == null || !known.is(id) ? new Standing(false) : known.standing;
         if (possiblySent) {
-            known.standing.suspectSent();
+            standing.suspectSent();
         }
-        return known.standing;
+        if (verified.find(id, 0, clock.toEpochMilli()) != Seen.FIRST) {
+            standing.apply(JournalEvent.verified(id, clock.toEpochMilli()));
+        }
+        return standing;
     }
 
     /**
@@ -161,6 +189,6 @@ public final class PartitionJournal {
 
     /** How many ids are remembered. */
     public int size() {
-        return seen.size() + finished.size();
+        return seen.size() + finished.size() + verified.size();
     }
 }

@@ -37,9 +37,10 @@ final class JournalStart implements AutoCloseable {
     /**
      * @param offset the first event to be read
      * @param end the partition's end when it was asked for
-     * @param lastAt when its last event was appended, in milliseconds since the epoch; now where there is none
+     * @param since the point in time that the offset is for, in milliseconds since the epoch
+     * @param lastAt when its last event was appended, likewise; now where there is none
      */
-    record Start(long offset, long end, long lastAt) {}
+    record Start(long offset, long end, long since, long lastAt) {}
 
     JournalStart(Consumer<byte[], byte[]> consumer, Duration window) {
         this.consumer = consumer;
@@ -56,13 +57,16 @@ final class JournalStart implements AutoCloseable {
         long since = Math.min(
                 lastAt == Long.MAX_VALUE ? lastAt : lastAt - window.toMillis(), firstTimestamp(requests, position));
         if (since == Long.MAX_VALUE) {
-            return new Start(end, end, Instant.now().toEpochMilli());
+            long now = Instant.now().toEpochMilli();
+            return new Start(end, end, now, now);
         }
-        OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(status, Math.max(0, since)), LIMIT)
-                .get(status);
+        since = Math.max(0, since);
+        OffsetAndTimestamp first =
+                consumer.offsetsForTimes(Map.of(status, since), LIMIT).get(status);
         return new Start(
                 first == null ? end : first.offset(),
                 end,
+                since,
                 lastAt == Long.MAX_VALUE ? Instant.now().toEpochMilli() : lastAt);
     }
 

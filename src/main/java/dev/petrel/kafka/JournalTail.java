@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -93,9 +94,16 @@ final class JournalTail {
      * @param position the first request that will come
      * @param writer what the header of that name holds of all that we tell under this term
      * @param told is called on the event loop for each event of others that comes after our mark
+     * @param begins is told the point in time where the reading begins, in milliseconds since the epoch, each time that it
+     *     begins; on the thread of the journal
      */
-    Reading follow(PartitionTerm term, long position, byte[] writer, java.util.function.Consumer<JournalEvent> told) {
-        Reading reading = new Reading(term, position, writer, told);
+    Reading follow(
+            PartitionTerm term,
+            long position,
+            byte[] writer,
+            java.util.function.Consumer<JournalEvent> told,
+            LongConsumer begins) {
+        Reading reading = new Reading(term, position, writer, told, begins);
         ask(() -> {
             readings.put(reading.status, reading);
             assign();
@@ -227,6 +235,7 @@ final class JournalTail {
         private final long position;
         private final byte[] writer;
         private final java.util.function.Consumer<JournalEvent> told;
+        private final LongConsumer begins;
         private final Promise<Void> replayed = Promise.promise();
         private final Promise<PartitionJournal> handedOver = Promise.promise();
         private State state = State.TO_START;
@@ -239,12 +248,17 @@ final class JournalTail {
         private long events;
 
         private Reading(
-                PartitionTerm term, long position, byte[] writer, java.util.function.Consumer<JournalEvent> told) {
+                PartitionTerm term,
+                long position,
+                byte[] writer,
+                java.util.function.Consumer<JournalEvent> told,
+                LongConsumer begins) {
             this.term = term;
             this.status = new TopicPartition(statusTopic, term.partition().partition());
             this.position = position;
             this.writer = writer;
             this.told = told;
+            this.begins = begins;
         }
 
         /** Succeeds, on the event loop, when everything is read that was there; never fails. */
@@ -283,6 +297,7 @@ final class JournalTail {
                 state = State.REPLAYING;
                 assign();
                 consumer().seek(status, from.offset());
+                begins.accept(from.since());
             } catch (WakeupException asking) {
                 throw asking;
             } catch (RuntimeException failed) {

@@ -97,9 +97,18 @@ public final class KafkaClients {
         return properties;
     }
 
-    /** For reading a topic back; of no group. */
+    /** For reading a status partition back; of no group. */
     Consumer<byte[], byte[]> journalConsumer() {
-        Map<String, Object> properties = common("journal");
+        return reader("journal");
+    }
+
+    /** For reading what the auth services write; of no group. */
+    Consumer<byte[], byte[]> feedbackConsumer() {
+        return reader("feedback");
+    }
+
+    private Consumer<byte[], byte[]> reader(String purpose) {
+        Map<String, Object> properties = common(purpose);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);

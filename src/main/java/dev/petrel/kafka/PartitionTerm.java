@@ -8,6 +8,8 @@ import dev.petrel.delivery.Siblings;
 import dev.petrel.delivery.Term;
 import dev.petrel.journal.JournalEvent;
 import dev.petrel.journal.PartitionJournal;
+import dev.petrel.journal.SeenRequests;
+import dev.petrel.journal.SeenRequests.Seen;
 import dev.petrel.message.SendRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -182,13 +184,33 @@ final class PartitionTerm implements Siblings {
         return known == null ? Future.succeededFuture(Outcome.SETTLED) : known.open.outcome();
     }
 
-    /** Of an event that somebody else has told since we have marked the partition, or we did in an earlier term. */
+    /**
+     * Of an event that somebody else has told since we have marked the partition, or we did in an earlier term; or of a word
+     * of the auth service, which knows no offset.
+     */
     void toldByAnother(JournalEvent event) {
+        boolean anyOffset = event.offset() < 0;
         Live known = live.get(new String(event.requestId(), US_ASCII));
-        if (known != null && known.request.source().offset() == event.offset()) {
+        if (known != null && (anyOffset || known.request.source().offset() == event.offset())) {
             known.open.apply(event);
-        } else if (event.offset() >= tracker.next()) {
+        } else if (anyOffset || event.offset() >= tracker.next()) {
             journal.apply(event, now.getAsLong()); // it has not come yet
+        }
+    }
+
+    /**
+     * What the auth services had said until now; once, after the journal.
+     *
+     * @param ids each at the offset 0; not the caller's any more
+     */
+    void verified(SeenRequests ids) {
+        journal.verified(ids);
+        long at = now.getAsLong();
+        for (Live one : List.copyOf(live.values())) { // the words may be late
+            byte[] id = one.request.requestId().getBytes(US_ASCII);
+            if (ids.find(id, 0, at) != Seen.FIRST) {
+                one.open.apply(JournalEvent.verified(id, at));
+            }
         }
     }
 

@@ -63,6 +63,7 @@ public final class RequestIntake {
     private final BatchIntake batches;
     private final Backpressure backpressure;
     private final JournalTail journal;
+    private final FeedbackTail feedback;
     private final TakeOver takeOver;
     private final IntakeGauges gauges;
     private final Context context;
@@ -83,6 +84,13 @@ public final class RequestIntake {
     @FunctionalInterface
     public interface Delivering {
         OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings);
+
+        /**
+         * The auth service has said that the user typed the code of this request, which may be open, over, or not have come
+         * yet; an open one has heard it by then. On the event loop; once for each such word that is read after the take-over
+         * of its partition.
+         */
+        default void verified(String requestId) {}
     }
 
     /**
@@ -114,9 +122,11 @@ public final class RequestIntake {
         this.batches = new BatchIntake(new RequestCodec(numbers, requests), sink, deadLetters, delivery, time, meters);
         this.backpressure = backpressure;
         Duration window = requests.maxLifetime().plus(SEEN_LONGER);
-        this.journal =
-                new JournalTail(clients, config.topics().status(), window, random.nextLong(), context, meters, fatal);
-        this.takeOver = new TakeOver(admin, config.topics().status(), sink, journal, context, time, meters);
+        long seed = random.nextLong();
+        this.journal = new JournalTail(clients, config.topics().status(), window, seed, context, meters, fatal);
+        this.feedback = new FeedbackTail(
+                clients, config.topics().feedback(), window, seed, delivery::verified, context, meters, fatal);
+        this.takeOver = new TakeOver(admin, config.topics().status(), sink, journal, feedback, context, time, meters);
         this.context = context;
         this.time = time;
         this.meters = meters;
@@ -162,6 +172,7 @@ public final class RequestIntake {
                     .eventually(() -> sink.close(CLOSE_LIMIT))
                     .eventually(() -> deadLetters.close(CLOSE_LIMIT))
                     .eventually(journal::close)
+                    .eventually(feedback::close)
                     .onComplete(closed -> {
                         ready = false;
                         if (lookDue != null) {
@@ -331,6 +342,7 @@ public final class RequestIntake {
                 term.term().lose();
                 term.leave();
                 journal.forget(term);
+                feedback.forget(term);
                 terms.remove(term.partition().partition(), term);
             }));
         }

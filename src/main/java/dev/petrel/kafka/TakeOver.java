@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
  *   <li>it is read back to its end: what was told of the requests that will come;
  *   <li>our mark is on it: who can't write there sends nothing;
  *   <li>it is read on up to the mark: what a former owner told until then is known too;
+ *   <li>what the auth services had said until then is known, unless that can't be read in time: it is optional;
  *   <li>the end of the request partition is known: an earlier owner may have sent what lies below.
  * </ol>
  *
@@ -42,12 +43,16 @@ final class TakeOver {
     private static final Logger log = LoggerFactory.getLogger(TakeOver.class);
     private static final Duration REPEAT = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    /** How much longer than the journal the feedback is read before requests are. */
+    private static final Duration FEEDBACK_LIMIT = Duration.ofSeconds(5);
+
     private static final ListOffsetsOptions COMMITTED = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
 
     private final Admin admin;
     private final String statusTopic;
     private final KafkaStatusSink sink;
     private final JournalTail journal;
+    private final FeedbackTail feedback;
     private final Context context;
     private final Time time;
     private final Meters meters;
@@ -58,6 +63,7 @@ final class TakeOver {
             String statusTopic,
             KafkaStatusSink sink,
             JournalTail journal,
+            FeedbackTail feedback,
             Context context,
             Time time,
             Meters meters) {
@@ -65,6 +71,7 @@ final class TakeOver {
         this.statusTopic = statusTopic;
         this.sink = sink;
         this.journal = journal;
+        this.feedback = feedback;
         this.context = context;
         this.time = time;
         this.meters = meters;
@@ -90,13 +97,32 @@ final class TakeOver {
         if (term.term().state() != Term.State.ASSIGNED) {
             return never(); // it went before it began
         }
-        JournalTail.Reading reading = journal.follow(term, position, sink.writer(term.term()), term::toldByAnother);
+        FeedbackTail.Reading words = feedback.follow(term);
+        JournalTail.Reading reading =
+                journal.follow(term, position, sink.writer(term.term()), term::toldByAnother, words::beginAt);
         // first of all: what others tell after our mark may come before its acknowledgement, and adds to the journal
         Future<PartitionJournal> handedOver = reading.handedOver().onSuccess(term::handOver);
         return reading.replayed()
                 .compose(read -> marked(term))
                 .onSuccess(acknowledged -> reading.marked())
-                .compose(acknowledged -> handedOver);
+                .compose(acknowledged -> handedOver)
+                .compose(known -> feedback(term, words).map(known));
+    }
+
+    /** Succeeds in bounded time; words that could not be read by then count when they are. */
+    private Future<Void> feedback(PartitionTerm term, FeedbackTail.Reading words) {
+        Promise<Void> promise = Promise.promise();
+        Time.Timer limit = time.after(FEEDBACK_LIMIT, () -> {
+            if (promise.tryComplete()) {
+                log.warn("{} goes on without feedback, which takes long to be read", term.partition());
+            }
+        });
+        words.handOver().onSuccess(ids -> {
+            limit.cancel();
+            term.verified(ids);
+            promise.tryComplete();
+        });
+        return promise.future();
     }
 
     private Future<Void> marked(PartitionTerm term) {

@@ -166,6 +166,16 @@ public final class Meters {
         counter("petrel.replay.events", "Status events read back at take-overs").increment(events);
     }
 
+    public void feedbackVerified() {
+        counter("petrel.feedback.verified", "Words of auth services that a code was typed, as often as they were read")
+                .increment();
+    }
+
+    public void feedbackMalformed() {
+        counter("petrel.feedback.malformed", "Feedback records that say nothing of a request: they were passed over")
+                .increment();
+    }
+
     /** What an operator must look at, by its kind; each has a warning in the log beside it. */
     public void alert(Alert alert) {
         counter("petrel.alerts", "Things an operator must look at, by kind", "kind", alert.tag())

@@ -67,7 +67,7 @@ class PartitionJournalTest {
         assertThat(standing.tried("y")).isTrue();
         assertThat(standing.tried("x")).isFalse();
         assertThat(standing.isOut("x")).isTrue();
-        assertThat(standing.copies()).isEqualTo(1);
+        assertThat(standing.copies()).extracting(Copy::attemptId).containsExactly("a3");
         assertThat(standing.possiblySent()).isTrue();
         assertThat(standing.mustEnd()).isFalse();
         assertThat(standing.lastReason().reasonClass()).isEqualTo(ReasonClass.AMBIGUOUS);
@@ -151,6 +151,84 @@ class PartitionJournalTest {
         assertThat(journal.isSuperseded(
                         "old", "web", "+12025550123", NOW.plus(WINDOW).plusSeconds(60)))
                 .isFalse();
+    }
+
+    @Test
+    void aRequestThatWasVerifiedBeforeItCameIsDelivered() {
+        verify("v", NOW);
+        assertThat(journal.begin("v", 1000, NOW)).isEqualTo(Known.OPEN);
+
+        Standing standing = journal.standing("v", 1000, false);
+
+        assertThat(standing.delivered()).isTrue();
+        assertThat(standing.mustEnd()).isTrue();
+        assertThat(standing.lastReason().reasonClass()).isEqualTo(ReasonClass.VERIFIED);
+    }
+
+    @Test
+    void anOpenOneIsDeliveredWhetherItsEventsOrTheWordWasReadFirst() {
+        verify("u", NOW);
+        read("u", 1000, attempt(1, 1, "x", Kind.ACCEPTED), null);
+        read("v", 1001, attempt(1, 1, "x", Kind.ACCEPTED), null);
+        verify("v", NOW);
+
+        assertVerified("u", 1000, NOW, true);
+        assertVerified("v", 1001, NOW, true);
+    }
+
+    @Test
+    void nobodyElseIsVerified() {
+        verify("v", NOW);
+
+        assertVerified("w", 1000, NOW, false);
+    }
+
+    @Test
+    void aWordOfARequestThatHasComeIsItsOwnersToHear() {
+        assertVerified("v", 1000, NOW, false);
+        int before = journal.size();
+        verify("v", NOW);
+
+        assertThat(journal.size()).isEqualTo(before);
+    }
+
+    @Test
+    void aVerifiedIdIsRememberedForTheWindow() {
+        verify("v", NOW);
+        verify("w", NOW);
+
+        assertVerified("v", 1000, NOW.plus(WINDOW), true);
+        assertVerified("w", 1001, NOW.plus(WINDOW).plusSeconds(60), false);
+    }
+
+    @Test
+    void aWordThatIsOldWhenItIsReadIsRememberedForTheWindowFromThen() {
+        journal.apply(
+                JournalEvent.verified(
+                        "v".getBytes(US_ASCII), NOW.minus(Duration.ofHours(5)).toEpochMilli()),
+                NOW.toEpochMilli());
+        verify("w", NOW);
+
+        assertVerified("v", 1000, NOW.plus(WINDOW), true);
+    }
+
+    @Test
+    void takesOverTheIdsThatWereReadElsewhere() {
+        SeenRequests ids = new SeenRequests(WINDOW, 7);
+        ids.see("v", 0, NOW);
+        journal.verified(ids);
+
+        assertVerified("v", 1000, NOW, true);
+        assertVerified("w", 1001, NOW, false);
+    }
+
+    private void verify(String id, Instant at) {
+        journal.apply(JournalEvent.verified(id.getBytes(US_ASCII), at.toEpochMilli()), at.toEpochMilli());
+    }
+
+    private void assertVerified(String id, long offset, Instant now, boolean verified) {
+        assertThat(journal.begin(id, offset, now)).isEqualTo(Known.OPEN);
+        assertThat(journal.standing(id, offset, false).delivered()).isEqualTo(verified);
     }
 
     private void read(String id, long offset, boolean last) {

@@ -189,6 +189,15 @@ final class History implements AutoCloseable {
         write(record);
     }
 
+    /** The auth service has something to say, on a topic that the test has made. */
+    void feedback(String value, Instant at) {
+        write(new ProducerRecord<>(names.feedback(), 0, at.toEpochMilli(), null, value.getBytes(UTF_8)));
+    }
+
+    void verified(String requestId, Instant at) {
+        feedback("{\"requestId\":\"" + requestId + "\",\"verified\":true,\"at\":\"" + at + "\"}", at);
+    }
+
     /** A former owner has taken over, and told nothing. */
     void mark(Instant at) {
         tell(codec.mark(term), at);

@@ -58,6 +58,8 @@ final class IntakeStage implements AutoCloseable {
     final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
     /** What others told of a request that was on its way. */
     final Queue<JournalEvent> applied = new ConcurrentLinkedQueue<>();
+    /** The ids that the auth service has verified since the partition is ours, in order. */
+    final Queue<String> verified = new ConcurrentLinkedQueue<>();
 
     final Queue<Throwable> fatal = new ConcurrentLinkedQueue<>();
     /** Requests with one of these ids are never answered. */
@@ -90,6 +92,10 @@ final class IntakeStage implements AutoCloseable {
     record Names(String requests, String status, String deadLetter) {
         static Names of(String test) {
             return new Names(test, test + ".status", test + ".dlq");
+        }
+
+        String feedback() {
+            return requests + ".feedback";
         }
     }
 
@@ -139,7 +145,7 @@ final class IntakeStage implements AutoCloseable {
                         names.requests,
                         names.status,
                         names.deadLetter,
-                        names.requests + ".feedback",
+                        names.feedback(),
                         names.requests + ".availability"),
                 setting.properties,
                 Duration.ofSeconds(3),
@@ -168,7 +174,17 @@ final class IntakeStage implements AutoCloseable {
                 setting.asked.apply(admin),
                 setting.requests,
                 NUMBERS,
-                this::deliver,
+                new RequestIntake.Delivering() {
+                    @Override
+                    public OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings) {
+                        return IntakeStage.this.deliver(request, standing, term, siblings);
+                    }
+
+                    @Override
+                    public void verified(String requestId) {
+                        verified.add(requestId);
+                    }
+                },
                 sink,
                 new DeadLetters(clients, config, context, time, meters),
                 new Backpressure(

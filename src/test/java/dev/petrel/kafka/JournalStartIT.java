@@ -62,7 +62,7 @@ class JournalStartIT {
             history.submitted("d0", 0, last.minus(WINDOW).minusSeconds(1));
             history.submitted("d1", 1, last.minus(WINDOW));
             history.submitted("d2", 2, last);
-            assertThat(find(history, 0)).isEqualTo(new Start(1, 3, last.toEpochMilli()));
+            assertThat(find(history, 0)).isEqualTo(new Start(1, 3, windowBefore(last), last.toEpochMilli()));
         }
     }
 
@@ -73,20 +73,23 @@ class JournalStartIT {
             history.submitted("n0", 0, last.minus(WINDOW).minusSeconds(1));
             history.submitted("n1", 1, last);
             history.ask("n2", hoursAgo(1));
-            assertThat(find(history, 0)).isEqualTo(new Start(1, 2, last.toEpochMilli()));
+            assertThat(find(history, 0)).isEqualTo(new Start(1, 2, windowBefore(last), last.toEpochMilli()));
         }
     }
 
     @Test
     void withTheCommittedRequestWhereThatIsOlder() {
         try (History history = history("older-request")) {
-            history.ask("o0", hoursAgo(5));
+            Instant first = hoursAgo(5);
+            history.ask("o0", first);
             history.ask("o1", hoursAgo(4));
             history.submitted("o0", 0, hoursAgo(5).plusSeconds(5));
             history.submitted("o1", 1, hoursAgo(4).plusSeconds(5));
             history.submitted("o2", 2, hoursAgo(2));
             assertThat(find(history, 1).offset()).isEqualTo(1);
-            assertThat(find(history, 0).offset()).isZero();
+            Start start = find(history, 0);
+            assertThat(start.offset()).isZero();
+            assertThat(start.since()).isEqualTo(first.toEpochMilli());
         }
     }
 
@@ -142,8 +145,12 @@ class JournalStartIT {
             Instant last = hoursAgo(3);
             history.submitted("t0", 0, last.minus(WINDOW).minusSeconds(1));
             history.tellInTransaction("t1", 1, last);
-            assertThat(find(history, 0)).isEqualTo(new Start(1, 3, last.toEpochMilli()));
+            assertThat(find(history, 0)).isEqualTo(new Start(1, 3, windowBefore(last), last.toEpochMilli()));
         }
+    }
+
+    private static long windowBefore(Instant last) {
+        return last.minus(WINDOW).toEpochMilli();
     }
 
     private static void assertNow(Start start) {

@@ -1,15 +1,30 @@
 package dev.petrel.kafka;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.petrel.delivery.OpenRequest;
+import dev.petrel.delivery.Outcome;
 import dev.petrel.delivery.Term;
+import dev.petrel.journal.JournalEvent;
 import dev.petrel.journal.PartitionJournal;
+import dev.petrel.journal.PartitionJournal.Known;
+import dev.petrel.journal.SeenRequests;
+import dev.petrel.testing.Requests;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class PartitionTermTest {
+    private static final Duration WINDOW = Duration.ofMinutes(11);
+    private static final Instant NOW = Instant.ofEpochMilli(1_000_000);
+
     private final PartitionTerm term = new PartitionTerm(
             new TopicPartition("sms.requests", 3), new Term(3, 1, () -> true), new AtomicBoolean(), () -> 1_000_000);
 
@@ -115,9 +130,73 @@ class PartitionTermTest {
         assertThat(term.crowded()).isFalse();
     }
 
+    @Test
+    void anOpenRequestHearsTheAuthServiceThoughItKnowsNoOffset() {
+        openAt(7);
+        Listening open = begin("v", 7);
+        Listening other = begin("w", 8);
+        term.toldByAnother(verified("v"));
+        assertThat(open.heard).containsExactly(new JournalEvent.Verified());
+        assertThat(other.heard).isEmpty();
+        assertThat(term.journal().standing("v", 7, false).delivered()).isFalse(); // it is not kept besides
+    }
+
+    @Test
+    void aWordOfARequestThatHasNotComeYetIsKept() {
+        openAt(7);
+        term.toldByAnother(verified("v"));
+        assertThat(term.journal().begin("v", 7, NOW)).isEqualTo(Known.OPEN);
+        assertThat(term.journal().standing("v", 7, false).delivered()).isTrue();
+    }
+
+    @Test
+    void whatWasVerifiedUntilTheTakeOverCountsForWhatHasComeAndWhatComes() {
+        openAt(7);
+        Listening open = begin("v", 7);
+        Listening other = begin("w", 8);
+        SeenRequests ids = new SeenRequests(WINDOW, 1);
+        ids.see("v", 0, NOW);
+        ids.see("x", 0, NOW);
+        term.verified(ids);
+        assertThat(open.heard).containsExactly(new JournalEvent.Verified());
+        assertThat(other.heard).isEmpty();
+        assertThat(term.journal().begin("x", 9, NOW)).isEqualTo(Known.OPEN);
+        assertThat(term.journal().standing("x", 9, false).delivered()).isTrue();
+    }
+
+    /** One that is open, and what it heard. */
+    private static final class Listening implements OpenRequest {
+        final List<JournalEvent.Word> heard = new ArrayList<>();
+
+        @Override
+        public Future<Outcome> outcome() {
+            return Promise.<Outcome>promise().future();
+        }
+
+        @Override
+        public void apply(JournalEvent told) {
+            heard.add(told.word());
+        }
+
+        @Override
+        public void supersede() {}
+    }
+
+    private Listening begin(String id, long offset) {
+        assertThat(term.journal().begin(id, offset, NOW)).isEqualTo(Known.OPEN);
+        term.begin(offset, NOW.toEpochMilli());
+        Listening open = new Listening();
+        term.begun(Requests.request(id, NOW, Duration.ofMinutes(5)), open);
+        return open;
+    }
+
+    private static JournalEvent verified(String id) {
+        return JournalEvent.verified(id.getBytes(US_ASCII), NOW.toEpochMilli());
+    }
+
     private void openAt(long position) {
         term.startAt(position);
-        term.handOver(new PartitionJournal(position, Duration.ofMinutes(11), 0, 1));
+        term.handOver(new PartitionJournal(position, WINDOW, 0, 1));
         term.open();
     }
 }

@@ -249,7 +249,7 @@ class RecoveryIT {
                 awaitAllDone(history);
                 assertThat(stage.arrived).extracting(Arrived::id).containsExactly("s0");
                 assertThat(arrived(stage, "s0").standing().attempts()).isEqualTo(1);
-                assertThat(arrived(stage, "s0").standing().copies()).isEqualTo(1);
+                assertThat(arrived(stage, "s0").standing().copies()).hasSize(1);
             }
         }
     }
@@ -343,7 +343,7 @@ class RecoveryIT {
                 assertThat(first.tried("a")).isTrue();
                 assertThat(first.tried("b")).isFalse();
                 assertThat(first.ownSenders()).isTrue();
-                assertThat(first.copies()).isEqualTo(1);
+                assertThat(first.copies()).hasSize(1);
                 assertThat(first.possiblySent()).isTrue();
                 assertThat(first.mustEnd()).isFalse();
                 Standing blocked = arrived(stage, "w1").standing();

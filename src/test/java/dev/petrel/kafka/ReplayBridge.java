@@ -65,7 +65,7 @@ public final class ReplayBridge {
                     System::currentTimeMillis);
             long begin = System.nanoTime();
             JournalTail.Reading reading =
-                    tail.follow(partition, 0, codec.writer(owner).value(), told -> {});
+                    tail.follow(partition, 0, codec.writer(owner).value(), told -> {}, since -> {});
             reading.replayed().toCompletionStage().toCompletableFuture().get(5, TimeUnit.MINUTES);
             double seconds = (System.nanoTime() - begin) / 1e9;
             producer.send(codec.mark(owner)).get();
