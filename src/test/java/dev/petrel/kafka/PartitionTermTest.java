@@ -166,6 +166,9 @@ class PartitionTermTest {
 
     /** One that is open, and what it heard. */
     private static final class Listening implements OpenRequest {
+        @Override
+        public void leave() {}
+
         final List<JournalEvent.Word> heard = new ArrayList<>();
 
         @Override
