@@ -33,6 +33,7 @@ class ArchitectureTest {
             Map.entry("provider", List.of("message", "metrics", "config", "time")),
             Map.entry("attempt", List.of("provider", "message", "metrics", "config", "time")),
             Map.entry("journal", List.of("message", "metrics")),
+            Map.entry("receipt", List.of("message", "config")),
             Map.entry(
                     "delivery",
                     List.of(
@@ -40,6 +41,7 @@ class ArchitectureTest {
                             "route",
                             "attempt",
                             "journal",
+                            "receipt",
                             "provider",
                             "message",
                             "metrics",
@@ -47,7 +49,17 @@ class ArchitectureTest {
                             "time")),
             Map.entry("kafka", List.of("delivery", "journal", "message", "metrics", "config", "time")),
             Map.entry(
-                    "web", List.of("delivery", "route", "attempt", "provider", "message", "metrics", "config", "time")),
+                    "web",
+                    List.of(
+                            "delivery",
+                            "receipt",
+                            "route",
+                            "attempt",
+                            "provider",
+                            "message",
+                            "metrics",
+                            "config",
+                            "time")),
             Map.entry("simulator", List.of("message"))));
 
     @Test
