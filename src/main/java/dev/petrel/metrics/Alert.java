@@ -20,6 +20,10 @@ public enum Alert {
     STATUS_PARTITION_MISSING,
     /** The group has not confirmed us for too long: nothing is decided until it does. */
     LEASE_LOST,
+    /** A callback that carries a token of ours was not its provider's word: the account's token or the public URL is wrong. */
+    WEBHOOK_REFUSED,
+    /** A receipt could not be written: its provider is to bring it again. */
+    RECEIPT_UNWRITTEN,
     /** An exception where none may be: a bug of ours. */
     STRAY_EXCEPTION;
 
