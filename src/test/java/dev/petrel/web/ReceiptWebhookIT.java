@@ -43,6 +43,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -192,8 +193,7 @@ class ReceiptWebhookIT {
 
     @Test
     void nothingElseIsThere() {
-        for (String path :
-                List.of("/", "/receipts", "/health/live", "/metrics", "/otp", "/receipts%2fping", "/receipts/ping/")) {
+        for (String path : List.of("/", "/receipts", "/health/live", "/metrics", "/otp", "/receipts%2fping")) {
             assertThat(answer(new Ask("GET", path, "", Map.of(), ""))).as(path).isEqualTo("404");
         }
         assertThat(answer(new Ask("GET", "/receipts/", "ping", Map.of(), ""))).isEqualTo("204");
@@ -358,7 +358,7 @@ class ReceiptWebhookIT {
         for (Ask ask : garbage) {
             flood.execute(() -> {
                 while (!over.get()) {
-                    answer(ask);
+                    assertThat(head(ask)).isNotNull();
                 }
             });
         }
@@ -370,6 +370,7 @@ class ReceiptWebhookIT {
         } finally {
             over.set(true);
             flood.shutdown();
+            assertThat(flood.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(told).hasSize(50);
     }
@@ -534,7 +535,7 @@ class ReceiptWebhookIT {
     }
 
     private static String status(String head) {
-        return head.startsWith("HTTP/1.1 ") ? head.substring(9, 12) : head;
+        return head.startsWith("HTTP/1.") ? head.substring(9, 12) : head;
     }
 
     private static boolean isClosed(Socket socket, byte[] more) {
