@@ -17,12 +17,14 @@ import dev.petrel.kafka.Backpressure;
 import dev.petrel.kafka.DeadLetters;
 import dev.petrel.kafka.GroupSession;
 import dev.petrel.kafka.KafkaClients;
+import dev.petrel.kafka.KafkaReceiptSink;
 import dev.petrel.kafka.KafkaStatusSink;
 import dev.petrel.kafka.RequestIntake;
 import dev.petrel.kafka.TopicCheck;
 import dev.petrel.message.NumberPlan;
 import dev.petrel.metrics.Meters;
 import dev.petrel.metrics.ProcessMeters;
+import dev.petrel.provider.ReceiptReader;
 import dev.petrel.provider.SmsProvider;
 import dev.petrel.provider.sns.SnsProvider;
 import dev.petrel.provider.twilio.TwilioProvider;
@@ -30,6 +32,7 @@ import dev.petrel.route.RoutePlanner;
 import dev.petrel.time.Time;
 import dev.petrel.time.VertxTime;
 import dev.petrel.web.ManagementServer;
+import dev.petrel.web.ReceiptWebhook;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -43,6 +46,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -57,11 +61,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The composition root: everything is built here, from the bottom package up, and started and stopped here, the stop
  * walking the same list backwards. The whole of the delivery lives on one event loop, that of {@link Core}; the
- * management port has another.
+ * management port has another, and the webhook a third.
  */
 public final class Gateway {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final Duration RELIEF = Duration.ofSeconds(1);
+    private static final Duration RECEIPTS_LEFT = Duration.ofSeconds(4);
 
     private final Settings settings;
     private final Vertx vertx = Vertx.vertx();
@@ -73,6 +78,7 @@ public final class Gateway {
 
     private final ManagementServer management;
     private volatile @Nullable RequestIntake intake;
+    private volatile int webhookPort;
     private @Nullable Future<Void> stopped;
 
     private Gateway(Settings settings) {
@@ -161,6 +167,11 @@ public final class Gateway {
 
     public int managementPort() {
         return management.port();
+    }
+
+    /** Where receipts are taken; 0 if they are off. */
+    public int webhookPort() {
+        return webhookPort;
     }
 
     private Map<String, Boolean> readiness() {
@@ -255,10 +266,45 @@ public final class Gateway {
                     random,
                     meters,
                     failed::tryComplete);
-            running.push(() -> onLoop(loop, requests::stop));
-            intake = requests;
-            return requests.start();
+            return receipts(vendors, clients).compose(listening -> {
+                running.push(() -> onLoop(loop, requests::stop));
+                intake = requests;
+                return requests.start();
+            });
         }
+
+        /** Takes receipts from before the first request until after the last; if they are on. */
+        private Future<Void> receipts(List<SmsProvider> vendors, KafkaClients clients) {
+            if (!settings.receipts().on()) {
+                return Future.succeededFuture();
+            }
+            KafkaReceiptSink sink = new KafkaReceiptSink(vertx, clients, settings.kafka(), random, meters);
+            running.push(() -> sink.close(RECEIPTS_LEFT));
+            ReceiptWebhook webhook = new ReceiptWebhook(
+                    vertx,
+                    settings.web(),
+                    settings.keys(),
+                    settings.receipts().window(),
+                    readers(vendors),
+                    sink,
+                    meters);
+            running.push(webhook::stop);
+            return sink.warmUp().compose(warm -> webhook.start()).onSuccess(listening -> {
+                webhookPort = webhook.port();
+                log.info(
+                        "receipts are taken on port {}, as {}",
+                        webhookPort,
+                        settings.web().publicUrl());
+            });
+        }
+    }
+
+    private static Map<String, ReceiptReader> readers(List<SmsProvider> vendors) {
+        Map<String, ReceiptReader> readers = new HashMap<>();
+        for (SmsProvider vendor : vendors) {
+            vendor.receipts().ifPresent(reader -> readers.put(vendor.id(), reader));
+        }
+        return readers;
     }
 
     /** The vendors behind their guards. */

@@ -3,13 +3,16 @@ package dev.petrel.app;
 import dev.petrel.attempt.ProviderConfig;
 import dev.petrel.config.InvalidSettings;
 import dev.petrel.delivery.DeliveryConfig;
+import dev.petrel.delivery.ReceiptConfig;
 import dev.petrel.guard.GuardConfig;
 import dev.petrel.kafka.KafkaConfig;
 import dev.petrel.kafka.RequestConfig;
 import dev.petrel.provider.sns.SnsConfig;
 import dev.petrel.provider.twilio.TwilioConfig;
+import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.route.RouteConfig;
 import dev.petrel.web.ManagementConfig;
+import dev.petrel.web.WebConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.util.Map;
  * Every setting, read and checked; nothing in here changes while Petrel runs.
  *
  * @param providers in the order of the file
+ * @param keys none where receipts are off and none were given
  */
 public record Settings(
         KafkaConfig kafka,
@@ -29,6 +33,9 @@ public record Settings(
         GuardConfig guard,
         List<Provider> providers,
         RouteConfig routes,
+        WebConfig web,
+        ReceiptConfig receipts,
+        CallbackKeys keys,
         ManagementConfig management,
         LoggingConfig logging) {
 

@@ -1,16 +1,21 @@
 package dev.petrel.app;
 
 import dev.petrel.config.Check;
+import dev.petrel.config.Secret;
 import dev.petrel.delivery.DeliveryConfig;
 import dev.petrel.delivery.DeliveryConfig.OnAmbiguous;
+import dev.petrel.delivery.ReceiptConfig;
 import dev.petrel.guard.GuardConfig;
 import dev.petrel.kafka.GroupSession;
 import dev.petrel.kafka.KafkaConfig;
 import dev.petrel.kafka.KafkaConfig.GroupProtocol;
 import dev.petrel.kafka.RequestConfig;
 import dev.petrel.message.NumberType;
+import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.route.RouteConfig;
 import dev.petrel.web.ManagementConfig;
+import dev.petrel.web.WebConfig;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which keys there are, with their defaults, and which record each goes into: the settings section by section. */
 final class SettingsLoader {
+    private static final String PUBLIC_URL = "petrel.web.public-url";
+
     private final SettingsReader in;
     private final String hostName;
 
@@ -41,6 +48,10 @@ final class SettingsLoader {
         GuardConfig guard = guard();
         List<Settings.Provider> providers = new ProviderSettings(in).read();
         RouteConfig routes = new RouteSettings(in).read();
+        WebConfig web = web();
+        boolean on = in.optional(PUBLIC_URL) != null;
+        ReceiptConfig receipts = receipts(on);
+        CallbackKeys keys = keys(on);
         ManagementConfig management = management();
         LoggingConfig logging = logging();
         if (kafka != null) {
@@ -52,10 +63,14 @@ final class SettingsLoader {
                 || delivery == null
                 || guard == null
                 || routes == null
+                || web == null
+                || receipts == null
+                || keys == null
                 || management == null) {
             throw new IllegalStateException("a record is missing and no mistake was told");
         }
-        return new Settings(kafka, request, delivery, guard, providers, routes, management, logging);
+        return new Settings(
+                kafka, request, delivery, guard, providers, routes, web, receipts, keys, management, logging);
     }
 
     private @Nullable KafkaConfig kafka() {
@@ -127,6 +142,35 @@ final class SettingsLoader {
                                                     .collect(Collectors.joining(", "))));
         }
         return in.make(() -> new GuardConfig(allowed, denied, types));
+    }
+
+    private @Nullable WebConfig web() {
+        int port = in.number("petrel.web.port", 8080);
+        String host = in.text("petrel.web.host", "0.0.0.0");
+        URI publicUrl = in.uri(PUBLIC_URL);
+        return in.make(() -> new WebConfig(port, host, publicUrl));
+    }
+
+    private @Nullable ReceiptConfig receipts(boolean on) {
+        Duration failoverAfter = in.duration("petrel.receipts.failover-after", "20s");
+        Duration window = in.duration("petrel.receipts.window", "10m");
+        int maxOpen = in.number("petrel.receipts.max-open", 500_000);
+        return in.make(() -> new ReceiptConfig(on, failoverAfter, window, maxOpen));
+    }
+
+    private @Nullable CallbackKeys keys(boolean on) {
+        String key = "petrel.receipts.keys";
+        if (!on && !in.isSet(key) && !in.isSet(key + "-file")) {
+            return CallbackKeys.none();
+        }
+        Secret text = in.secret(key);
+        if (in.isUnreadable(key) || in.isUnreadable(key + "-file")) {
+            return CallbackKeys.none();
+        }
+        for (String part : text.value().split(",")) {
+            in.hide(part.substring(part.indexOf(':') + 1).strip());
+        }
+        return in.make(() -> CallbackKeys.parse(text.value()));
     }
 
     private @Nullable ManagementConfig management() {

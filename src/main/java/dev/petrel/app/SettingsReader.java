@@ -211,6 +211,21 @@ final class SettingsReader {
         return new Secret(value);
     }
 
+    /** Whether it is set, be it to nothing that can be used. */
+    boolean isSet(String key) {
+        return value(key) != null || unreadable.contains(key);
+    }
+
+    /** Whether a mistake of this key was noted. */
+    boolean isUnreadable(String key) {
+        return unreadable.contains(key);
+    }
+
+    /** Shows it in no mistake. */
+    void hide(String secret) {
+        source.hide(secret);
+    }
+
     private @Nullable String content(String key, String path) {
         try {
             String content = Files.readString(Path.of(path)).strip();

@@ -62,6 +62,20 @@ public final class KafkaClients {
         return new KafkaProducer<>(properties);
     }
 
+    /**
+     * For receipts. Not idempotent, as for dead letters, and of short patience: a provider waits for the answer, and
+     * brings again what we have not taken.
+     */
+    Producer<byte[], byte[]> receiptProducer() {
+        Map<String, Object> properties = producer("receipts");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_000);
+        properties.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, 86_400_000); // receipts may be rare
+        return new KafkaProducer<>(properties);
+    }
+
     /** For requests; {@link LeasedConsumer} is made of them. */
     Map<String, Object> consumer() {
         Map<String, Object> properties = common("requests");

@@ -22,6 +22,10 @@ public enum Alert {
     LEASE_LOST,
     /** No provider's receipts reach us, and not for the providers' fault: nobody fails over by silence. */
     RECEIPTS_SILENT,
+    /** A callback that carries a token of ours was not its provider's word: the account's token or the public URL is wrong. */
+    WEBHOOK_REFUSED,
+    /** A receipt could not be written: its provider is to bring it again. */
+    RECEIPT_UNWRITTEN,
     /** An exception where none may be: a bug of ours. */
     STRAY_EXCEPTION;
 

@@ -1,6 +1,7 @@
 package dev.petrel.metrics;
 
 import dev.petrel.message.ReasonClass;
+import dev.petrel.message.ReceiptState;
 import dev.petrel.message.SkipReason;
 import dev.petrel.message.Status;
 import dev.petrel.message.SubmitResult;
@@ -143,6 +144,28 @@ public final class Meters {
                         "petrel.status.repeated",
                         "Statuses that Kafka's client could not queue and that were handed over again")
                 .increment();
+    }
+
+    /** @param answer what a call to the webhook came to, in a word of a closed set */
+    public void webhookCall(String answer) {
+        counter("petrel.webhook.calls", "Calls to the webhook, by what they came to", "answer", answer)
+                .increment();
+    }
+
+    public void receipt(String provider, ReceiptState state) {
+        counter(
+                        "petrel.receipts",
+                        "Receipts that were written, by provider and state",
+                        "provider",
+                        provider,
+                        "state",
+                        state.wire())
+                .increment();
+    }
+
+    public void receiptPublished(Duration untilAcknowledged) {
+        timer("petrel.receipt.publish", "From handing a receipt to Kafka until it was acknowledged", CALL)
+                .record(untilAcknowledged);
     }
 
     /** @param ahead how far the timestamp of a request's record lay in the future */

@@ -14,6 +14,7 @@ import static dev.petrel.message.ReasonClass.RECIPIENT_UNREACHABLE;
 import static dev.petrel.message.ReasonClass.SENDER_REFUSED;
 import static dev.petrel.message.ReasonClass.SERVER_ERROR;
 import static dev.petrel.message.ReasonClass.THROTTLED;
+import static dev.petrel.message.ReasonClass.UNAVAILABLE;
 
 import dev.petrel.config.Check;
 import dev.petrel.message.Reason;
@@ -98,6 +99,16 @@ public final class ErrorTable {
         return told != null ? told : classOf(status);
     }
 
+    /**
+     * Why a message that was taken was not delivered. A null or unknown code says no more than that. Anything that does
+     * not look like a code is left out.
+     */
+    public Reason undelivered(@Nullable String code) {
+        ReasonClass told = code == null ? null : classes.get(code);
+        ReasonClass reasonClass = told == null ? UNAVAILABLE : told;
+        return new Reason(reasonClass, code != null && isCode(code) ? code : null, detail(reasonClass));
+    }
+
     private static ReasonClass classOf(int status) {
         if (status == 429) {
             return THROTTLED;
@@ -172,6 +183,7 @@ public final class ErrorTable {
             case PROVIDER_FAULT -> "the account, its credentials or its sender are not in order";
             case THROTTLED -> "over the provider's rate";
             case AMBIGUOUS -> "the provider does not know whether it was sent";
+            case UNAVAILABLE -> "the provider could not deliver it";
             default -> "the provider answered with an error of its own";
         };
     }

@@ -8,6 +8,7 @@ import dev.petrel.attempt.ProviderConfig;
 import dev.petrel.config.InvalidSettings;
 import dev.petrel.delivery.DeliveryConfig;
 import dev.petrel.delivery.DeliveryConfig.OnAmbiguous;
+import dev.petrel.delivery.ReceiptConfig;
 import dev.petrel.guard.GuardConfig;
 import dev.petrel.kafka.KafkaConfig;
 import dev.petrel.kafka.KafkaConfig.GroupProtocol;
@@ -16,8 +17,10 @@ import dev.petrel.message.NumberType;
 import dev.petrel.message.ReasonClass;
 import dev.petrel.provider.sns.SnsConfig;
 import dev.petrel.provider.twilio.TwilioConfig;
+import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.route.RouteConfig;
 import dev.petrel.web.ManagementConfig;
+import dev.petrel.web.WebConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -40,6 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     private static final String TOKEN = "token-000000-of-nobody";
+    private static final String SECRET = "secret-000000-of-nobody-000000-000000";
+    private static final String KEYS = "k2:" + SECRET + "-2,k1:" + SECRET + "-1";
 
     @TempDir
     Path secrets;
@@ -51,6 +56,7 @@ class SettingsTest {
         Files.writeString(secrets.resolve("twilio-more"), TOKEN + "-more\n");
         env.put("SECRETS", secrets.toString());
         env.put("TWILIO_AUTH_TOKEN", TOKEN);
+        env.put("RECEIPT_KEYS", KEYS);
         env.put("KAFKA_JAAS", "…PlainLoginModule required password=\"pa$${w0rd}\";");
     }
 
@@ -102,6 +108,9 @@ class SettingsTest {
                                         "sns-eu", "eu-west-1", null, null, 500, Duration.ofSeconds(3), Map.of())))),
                         new RouteConfig(List.of(
                                 new RouteConfig.Rule(Set.of(), List.of(new RouteConfig.Choice("sns-eu", 1, 1))))),
+                        new WebConfig(8080, "0.0.0.0", null),
+                        new ReceiptConfig(false, Duration.ofSeconds(20), Duration.ofMinutes(10), 500_000),
+                        CallbackKeys.none(),
                         new ManagementConfig(8081, "127.0.0.1"),
                         new LoggingConfig(LoggingConfig.Format.TEXT, LoggingConfig.Level.INFO)));
     }
@@ -170,6 +179,7 @@ class SettingsTest {
         asked.removeIf(key -> key.endsWith(".properties.*") || key.endsWith(".error-codes.*"));
         // Asked for as one text too, which is how the environment writes a list, or as a section that may be empty.
         asked.removeAll(Set.of("petrel.kafka.properties", "petrel.providers.<id>.error-codes"));
+        asked.remove("petrel.receipts.keys-file"); // in place of the keys, which are there
         assertThat(SettingsDocTest.shapes(full.keySet())).containsAll(asked);
     }
 
@@ -228,7 +238,7 @@ class SettingsTest {
         file.put("petrel.held.max-bytes", "1KiB");
         file.put("petrel.shutdown.drain", "10m");
         file.put("petrel.management.port", "70000");
-        file.put("petrel.receipts.window", "10m");
+        file.put("petrel.receipt.window", "10m");
         file.put("petrel.atempt.min-life", "5s");
         file.put("petrel.routes[0].countries", "USA");
         file.put("petrel.routes[0].providers[1]", "nobody");
@@ -244,7 +254,7 @@ class SettingsTest {
                         "petrel.held.max-bytes: is 1KiB, must be 64KiB to 16GiB",
                         "petrel.shutdown.drain: is 10m, must be 5s to 5m",
                         "petrel.management.port: is 70000, must be 0 to 65535",
-                        "petrel.receipts.window: is no setting",
+                        "petrel.receipt.window: is no setting",
                         "petrel.atempt.min-life: is no setting",
                         "petrel.routes[0].countries: is USA, must be ISO 3166 codes of two capital letters, for example US",
                         "petrel.routes[0].providers[1]: is nobody, must be the id of a provider: sns-eu",
@@ -336,10 +346,61 @@ class SettingsTest {
     }
 
     @Test
+    void receiptsAreOnWithAPublicUrlWhichNeedsKeys() throws IOException {
+        Settings settings = load(file("full"));
+        assertThat(settings.receipts().on()).isTrue();
+        assertThat(settings.web().publicUrl()).isEqualTo(URI.create("https://petrel.example/otp"));
+        assertThat(settings.keys()).isEqualTo(CallbackKeys.parse(KEYS));
+
+        Map<String, String> file = file("full");
+        file.remove("petrel.receipts.keys");
+        assertThat(mistakes(file))
+                .containsExactly(
+                        "petrel.receipts.keys: is missing, must be ${A_VARIABLE}, or petrel.receipts.keys-file the path of a file");
+
+        Files.writeString(secrets.resolve("keys"), KEYS + "\n");
+        file.put("petrel.receipts.keys-file", "${SECRETS}/keys");
+        assertThat(load(file)).isEqualTo(settings);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://petrel.example",
+                "petrel.example",
+                "https:///receipts",
+                "https://petrel.example?a=b",
+                "https://petrel.example#a",
+                "https://petrel.example/0123456789012345678901234567890123456789012345678901234567890123456789"
+                        + "01234567890123456789012345678901234567890123456789012345678901234567890123456789"
+                        + "01234567890123456789012345678901234567890123456789012345678901234567890123456789"
+            })
+    void refusesAPublicUrlThatCantBe(String url) {
+        Map<String, String> file = file("full");
+        file.put("petrel.web.public-url", url);
+
+        assertThat(mistakes(file)).singleElement().asString().startsWith("petrel.web.public-url: is ");
+    }
+
+    @Test
+    void keysThatCantBeAreNotShown() {
+        env.put("RECEIPT_KEYS", "K1:" + SECRET);
+        assertThat(mistakes(file("full")))
+                .singleElement()
+                .asString()
+                .startsWith("petrel.receipts.keys: is a list with an id that can't be")
+                .doesNotContain(SECRET);
+
+        env.put("RECEIPT_KEYS", SECRET);
+        assertThat(mistakes(file("full"))).isNotEmpty().noneMatch(mistake -> mistake.contains(SECRET));
+    }
+
+    @Test
     void secretsPrintAsStars() {
         assertThat(load(file("full")).toString())
                 .contains("********")
                 .doesNotContain(TOKEN)
+                .doesNotContain(SECRET)
                 .doesNotContain("w0rd");
     }
 

@@ -34,6 +34,7 @@ class ArchitectureTest {
             Map.entry("attempt", List.of("provider", "message", "metrics", "config", "time")),
             Map.entry("journal", List.of("message", "metrics")),
             Map.entry("health", List.of("message", "metrics", "config", "time")),
+            Map.entry("receipt", List.of("message", "config")),
             Map.entry(
                     "delivery",
                     List.of(
@@ -42,6 +43,7 @@ class ArchitectureTest {
                             "attempt",
                             "journal",
                             "health",
+                            "receipt",
                             "provider",
                             "message",
                             "metrics",
@@ -49,7 +51,17 @@ class ArchitectureTest {
                             "time")),
             Map.entry("kafka", List.of("delivery", "journal", "message", "metrics", "config", "time")),
             Map.entry(
-                    "web", List.of("delivery", "route", "attempt", "provider", "message", "metrics", "config", "time")),
+                    "web",
+                    List.of(
+                            "delivery",
+                            "receipt",
+                            "route",
+                            "attempt",
+                            "provider",
+                            "message",
+                            "metrics",
+                            "config",
+                            "time")),
             Map.entry("simulator", List.of("message"))));
 
     @Test

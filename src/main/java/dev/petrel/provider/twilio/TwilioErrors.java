@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What Twilio's answers to a submission mean, after its <a href="https://www.twilio.com/docs/api/errors">error and
+ * What Twilio's answers to a submission and its receipts mean, after its <a href="https://www.twilio.com/docs/api/errors">error and
  * warning dictionary</a>. Twilio says there that codes may change: {@code error-codes} in the settings adds to this.
  */
 final class TwilioErrors {
@@ -78,9 +78,52 @@ final class TwilioErrors {
             Map.entry(ReasonClass.THROTTLED, THROTTLED),
             Map.entry(ReasonClass.AMBIGUOUS, AMBIGUOUS));
 
+    /** What the ErrorCode of a receipt means: of a message that was taken and then not delivered. */
+    static final Map<ReasonClass, Set<String>> RECEIPTS = Map.of(
+            ReasonClass.RECIPIENT_INVALID,
+            Set.of("30005"), // unknown destination handset
+            ReasonClass.RECIPIENT_UNREACHABLE,
+            Set.of("30003"), // unreachable destination handset
+            ReasonClass.NO_ROUTE,
+            Set.of("30006"), // landline or unreachable carrier
+            ReasonClass.FILTERED,
+            Set.of(
+                    "30004", // message blocked
+                    "30007"), // message filtered
+            ReasonClass.PROVIDER_FAULT,
+            Set.of(
+                    "30002", // account suspended
+                    "30018", // the country wants its sender id registered
+                    "30024", // sender id not allowed there
+                    "30032", // toll-free number not verified
+                    "30034"), // number not registered for A2P 10DLC
+            ReasonClass.THROTTLED,
+            Set.of(
+                    "30001", // queue overflow
+                    "30022", // over the rate of the registered campaign
+                    "30023", // over the day's cap
+                    "30027"), // over T-Mobile's day's cap
+            ReasonClass.UNAVAILABLE,
+            Set.of(
+                    "30008", // unknown error
+                    "30017"), // carrier network congestion
+            ReasonClass.FRAUD_BLOCKED,
+            FRAUD_BLOCKED,
+            ReasonClass.GEO_BLOCKED,
+            GEO_BLOCKED,
+            ReasonClass.OPTED_OUT,
+            OPTED_OUT);
+
+    /** The validity period ended before it was delivered: a state of its own rather than a reason. */
+    static final String EXPIRED = "30036";
+
     private TwilioErrors() {}
 
     static ErrorTable table(Map<String, ReasonClass> additions) {
         return new ErrorTable(ALL, additions);
+    }
+
+    static ErrorTable receipts(Map<String, ReasonClass> additions) {
+        return new ErrorTable(RECEIPTS, additions);
     }
 }

@@ -5,6 +5,7 @@ import dev.petrel.message.Submission;
 import dev.petrel.message.SubmitResult;
 import dev.petrel.provider.ErrorTable;
 import dev.petrel.provider.HttpPool;
+import dev.petrel.provider.ReceiptReader;
 import dev.petrel.provider.RetryAfter;
 import dev.petrel.provider.SmsProvider;
 import dev.petrel.provider.TransportFailure;
@@ -17,6 +18,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One account at Twilio. */
@@ -29,6 +31,7 @@ public final class TwilioProvider implements SmsProvider {
     private final URI base;
     private final TwilioRequests requests;
     private final ErrorTable errors;
+    private final ReceiptReader receipts;
     private final HttpPool pool;
     private final Time time;
     /** The same for every message, and dear to make: what the SDK gave the first time. */
@@ -41,6 +44,7 @@ public final class TwilioProvider implements SmsProvider {
         this.base = config.baseUrl();
         this.requests = new TwilioRequests(config);
         this.errors = TwilioErrors.table(config.errorClasses());
+        this.receipts = new TwilioReceipts(config);
         this.pool = new HttpPool(vertx, config.maxInFlight(), config.timeout(), time);
         this.time = time;
     }
@@ -63,6 +67,11 @@ public final class TwilioProvider implements SmsProvider {
             return Future.succeededFuture(ErrorTable.unmakeable());
         }
         return exchange.answer().map(answer -> read(answer, senderNamed)).otherwise(TransportFailure::resultOf);
+    }
+
+    @Override
+    public Optional<ReceiptReader> receipts() {
+        return Optional.of(receipts);
     }
 
     @Override
