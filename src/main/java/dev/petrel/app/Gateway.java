@@ -106,7 +106,7 @@ public final class Gateway {
                 .start()
                 .compose(started -> unless(
                         stopAsked,
-                        new TopicCheck(settings.kafka(), settings.request(), meters, TopicCheck.PATIENCE)
+                        new TopicCheck(settings.kafka(), settings.journalWindow(), meters, TopicCheck.PATIENCE)
                                 .require(vertx)))
                 .compose(checked -> unless(stopAsked, new WarmUp(vertx, settings).run()))
                 .compose(warm -> vertx.deployVerticle(new Core()))
