@@ -97,9 +97,32 @@ public final class KafkaClients {
         return properties;
     }
 
+    /**
+     * For the states of availability. What can't be written within a few seconds is better not written: by then another
+     * may be the owner, and the next heartbeat is due. One request at a time, so that none overtakes another.
+     */
+    Producer<byte[], byte[]> availabilityProducer() {
+        Map<String, Object> properties = producer("availability");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_000);
+        return new KafkaProducer<>(properties);
+    }
+
     /** For reading a topic back; of no group. */
     Consumer<byte[], byte[]> journalConsumer() {
-        Map<String, Object> properties = common("journal");
+        return reader("journal");
+    }
+
+    /** For reading what availability is made of, and what it says; of no group. */
+    Consumer<byte[], byte[]> availabilityConsumer() {
+        return reader("availability");
+    }
+
+    private Consumer<byte[], byte[]> reader(String purpose) {
+        Map<String, Object> properties = common(purpose);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);

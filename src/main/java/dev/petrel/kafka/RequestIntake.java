@@ -65,6 +65,7 @@ public final class RequestIntake {
     private final JournalTail journal;
     private final TakeOver takeOver;
     private final IntakeGauges gauges;
+    private final AvailabilityPublisher availability;
     private final Context context;
     private final Time time;
     private final Meters meters;
@@ -123,6 +124,7 @@ public final class RequestIntake {
         this.fatal = fatal;
         this.consumer = new LeasedConsumer(clients.consumer(), new Ownership(), config.rebalanceDrain(), lease, meters);
         this.stream = KafkaReadStream.create(context.owner(), consumer);
+        this.availability = new AvailabilityPublisher(config, clients, admin, context, time, meters);
         this.gauges = new IntakeGauges(terms.values(), takeOver, consumer, time, meters);
     }
 
@@ -162,6 +164,7 @@ public final class RequestIntake {
                     .eventually(() -> sink.close(CLOSE_LIMIT))
                     .eventually(() -> deadLetters.close(CLOSE_LIMIT))
                     .eventually(journal::close)
+                    .eventually(availability::close)
                     .onComplete(closed -> {
                         ready = false;
                         if (lookDue != null) {
@@ -265,6 +268,7 @@ public final class RequestIntake {
 
     private void takenOver(PartitionTerm term) {
         log.info("{} is ours", term.partition());
+        availability.takenOver(term.term());
         regulate();
     }
 
@@ -329,6 +333,7 @@ public final class RequestIntake {
             context.runOnContext(here -> gone.forEach(term -> {
                 log.info("{} is no longer ours", term.partition());
                 term.term().lose();
+                availability.gone(term.term());
                 journal.forget(term);
                 terms.remove(term.partition().partition(), term);
             }));

@@ -20,6 +20,8 @@ public enum Alert {
     STATUS_PARTITION_MISSING,
     /** The group has not confirmed us for too long: nothing is decided until it does. */
     LEASE_LOST,
+    /** Our reading of the status topic lags: nothing is said of availability, and readers take SMS as down. */
+    AVAILABILITY_SILENT,
     /** An exception where none may be: a bug of ours. */
     STRAY_EXCEPTION;
 
