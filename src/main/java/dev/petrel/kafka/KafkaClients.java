@@ -116,9 +116,14 @@ public final class KafkaClients {
         return reader("journal");
     }
 
-    /** For reading what availability is made of, and what it says; of no group. */
+    /** For reading what availability is made of; of no group. */
     Consumer<byte[], byte[]> availabilityConsumer() {
         return reader("availability");
+    }
+
+    /** For reading what availability says. */
+    Consumer<byte[], byte[]> availabilityReader() {
+        return reader("availability-reader");
     }
 
     private Consumer<byte[], byte[]> reader(String purpose) {
