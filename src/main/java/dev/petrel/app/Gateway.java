@@ -5,14 +5,19 @@ import dev.petrel.attempt.ProviderConfig;
 import dev.petrel.delivery.Delivery;
 import dev.petrel.delivery.Held;
 import dev.petrel.delivery.InFlight;
+import dev.petrel.delivery.OpenRequest;
 import dev.petrel.delivery.Providers;
 import dev.petrel.delivery.ReceiptConfig;
 import dev.petrel.delivery.Receiving;
+import dev.petrel.delivery.Siblings;
 import dev.petrel.delivery.StatusSink;
+import dev.petrel.delivery.Term;
 import dev.petrel.guard.DestinationCheck;
 import dev.petrel.guard.ExpiryCheck;
 import dev.petrel.guard.Guard;
 import dev.petrel.health.DeliveryHealth;
+import dev.petrel.journal.Standing;
+import dev.petrel.kafka.AvailabilityReader;
 import dev.petrel.kafka.Backpressure;
 import dev.petrel.kafka.DeadLetters;
 import dev.petrel.kafka.GroupSession;
@@ -22,16 +27,21 @@ import dev.petrel.kafka.KafkaStatusSink;
 import dev.petrel.kafka.RequestIntake;
 import dev.petrel.kafka.TopicCheck;
 import dev.petrel.message.NumberPlan;
+import dev.petrel.message.SendRequest;
 import dev.petrel.metrics.Meters;
 import dev.petrel.metrics.ProcessMeters;
 import dev.petrel.provider.ReceiptReader;
 import dev.petrel.provider.SmsProvider;
 import dev.petrel.provider.sns.SnsProvider;
 import dev.petrel.provider.twilio.TwilioProvider;
+import dev.petrel.receipt.CallbackKeys;
+import dev.petrel.receipt.CallbackTokens;
+import dev.petrel.receipt.CallbackUrls;
 import dev.petrel.route.RoutePlanner;
 import dev.petrel.time.Time;
 import dev.petrel.time.VertxTime;
 import dev.petrel.web.ManagementServer;
+import dev.petrel.web.PublicUrl;
 import dev.petrel.web.ReceiptWebhook;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
@@ -42,6 +52,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +62,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
@@ -115,7 +127,7 @@ public final class Gateway {
                 .start()
                 .compose(started -> unless(
                         stopAsked,
-                        new TopicCheck(settings.kafka(), settings.request(), meters, TopicCheck.PATIENCE)
+                        new TopicCheck(settings.kafka(), settings.journalWindow(), meters, TopicCheck.PATIENCE)
                                 .require(vertx)))
                 .compose(checked -> unless(stopAsked, new WarmUp(vertx, settings).run()))
                 .compose(warm -> vertx.deployVerticle(new Core()))
@@ -233,6 +245,9 @@ public final class Gateway {
             Held held = new Held(settings::delivery);
             InFlight inFlight = new InFlight(() -> settings.delivery().inFlightMax());
             Guard guard = new Guard(List.of(new ExpiryCheck(), new DestinationCheck(settings::guard)));
+            AvailabilityReader availability =
+                    new AvailabilityReader(clients, settings.kafka().topics(), time);
+            running.push(() -> closing(availability::close));
             Delivery delivery = delivery(
                     settings,
                     guard,
@@ -240,7 +255,8 @@ public final class Gateway {
                     sink,
                     held,
                     inFlight,
-                    withoutReceipts(time, meters),
+                    receiving(time),
+                    availability::ok,
                     time,
                     random,
                     meters);
@@ -252,8 +268,9 @@ public final class Gateway {
                     lease,
                     admin,
                     settings.request(),
+                    settings.journalWindow(),
                     new NumberPlan(),
-                    delivery::deliver,
+                    delivering(delivery),
                     sink,
                     deadLetters,
                     new Backpressure(
@@ -271,6 +288,37 @@ public final class Gateway {
                 intake = requests;
                 return requests.start();
             });
+        }
+
+        /** How receipts come back. */
+        private Receiving receiving(Time time) {
+            URI publicUrl = settings.web().publicUrl();
+            CallbackKeys keys = settings.keys();
+            if (publicUrl == null || keys == null) {
+                return withoutReceipts(time, meters);
+            }
+            PublicUrl ourselves = new PublicUrl(vertx, publicUrl);
+            running.push(ourselves::close);
+            return new Receiving(
+                    settings::receipts,
+                    new DeliveryHealth(() -> settings.receipts().failoverAfter(), time, meters, ourselves::reachable),
+                    new CallbackUrls(
+                            publicUrl,
+                            new CallbackTokens(keys, settings.receipts().window())));
+        }
+
+        private RequestIntake.Delivering delivering(Delivery delivery) {
+            return new RequestIntake.Delivering() {
+                @Override
+                public OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings) {
+                    return delivery.deliver(request, standing, term, siblings);
+                }
+
+                @Override
+                public void verified(String requestId) {
+                    delivery.verified(requestId);
+                }
+            };
         }
 
         /** Takes receipts from before the first request until after the last; if they are on. */
@@ -331,6 +379,7 @@ public final class Gateway {
             Held held,
             InFlight inFlight,
             Receiving receiving,
+            Predicate<String> countryOk,
             Time time,
             RandomGenerator random,
             Meters meters) {
@@ -343,6 +392,7 @@ public final class Gateway {
                 held,
                 inFlight,
                 receiving,
+                countryOk,
                 time,
                 random,
                 meters);

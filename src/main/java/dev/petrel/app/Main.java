@@ -79,7 +79,7 @@ public final class Main {
         // Kafka's client says a lot about a broker that it can't reach; the one line below says it all.
         Logging.apply(new LoggingConfig(settings.logging().format(), LoggingConfig.Level.ERROR));
         try {
-            TopicSetup setup = new TopicSetup(settings.kafka(), settings.request(), TopicCheck.PATIENCE);
+            TopicSetup setup = new TopicSetup(settings.kafka(), settings.journalWindow(), TopicCheck.PATIENCE);
             return setup.run(arguments.partitions(), arguments.replication(), out::println) ? OK : FAILED;
         } catch (TopicProblems e) {
             e.lines().forEach(err::println);

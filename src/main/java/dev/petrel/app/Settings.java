@@ -62,6 +62,12 @@ public record Settings(
         record Sns(SnsConfig config) implements Vendor {}
     }
 
+    /** How long a request may matter: what was told of it, and asked, is read back for so long. */
+    public Duration journalWindow() {
+        Duration receipted = receipts.on() ? receipts.window() : Duration.ZERO;
+        return request.maxLifetime().plus(receipted).plusMinutes(1);
+    }
+
     /** @throws InvalidSettings with everything that is wrong */
     public static Settings read(Path file, Map<String, String> env) {
         return SettingsLoader.load(SettingsFile.read(file), env, hostName(env));

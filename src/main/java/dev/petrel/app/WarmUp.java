@@ -132,6 +132,7 @@ final class WarmUp {
                     new Held(settings::delivery),
                     new InFlight(() -> settings.delivery().inFlightMax()),
                     Gateway.withoutReceipts(time, meters),
+                    country -> true,
                     time,
                     new SplittableRandom(),
                     meters);

@@ -11,6 +11,7 @@ import dev.petrel.route.RoutePlanner;
 import dev.petrel.time.Time;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -39,6 +40,7 @@ public final class Delivery {
     final Suspended suspended;
     final Receiving receiving;
     final Resting resting;
+    final Predicate<String> countryOk;
     final Time time;
     final Meters meters;
     final Alarm alarm;
@@ -46,6 +48,7 @@ public final class Delivery {
     private final Guard guard;
     private final RandomGenerator random;
 
+    /** @param countryOk whether SMS can be relied on there now: what those are advised who got no code */
     public Delivery(
             Supplier<DeliveryConfig> config,
             Guard guard,
@@ -55,6 +58,7 @@ public final class Delivery {
             Held held,
             InFlight inFlight,
             Receiving receiving,
+            Predicate<String> countryOk,
             Time time,
             RandomGenerator random,
             Meters meters) {
@@ -68,6 +72,7 @@ public final class Delivery {
         this.gate = new Gate(config, time);
         this.suspended = new Suspended(time);
         this.receiving = receiving;
+        this.countryOk = countryOk;
         this.resting = new Resting(() -> receiving.config().get().maxOpen());
         this.time = time;
         this.random = random;

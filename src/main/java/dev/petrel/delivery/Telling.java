@@ -20,20 +20,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Puts into events what happens to one request, and keeps its standing in step with what is told. */
 final class Telling {
     private final SendRequest request;
     private final Standing standing;
+    private final Predicate<String> countryOk;
     private final Time time;
     private final int segments;
     private List<Skip> skipped = List.of();
     private boolean admitted;
 
-    Telling(SendRequest request, Standing standing, Time time) {
+    Telling(SendRequest request, Standing standing, Predicate<String> countryOk, Time time) {
         this.request = request;
         this.standing = standing;
+        this.countryOk = countryOk;
         this.time = time;
         this.segments = Segments.of(request.text());
     }
@@ -104,8 +107,13 @@ final class Telling {
 
     /** @param mayBeTaken whether an attempt is in flight */
     StatusEvent last(Status status, @Nullable Reason reason, boolean mayBeTaken) {
-        Advice advice = reason == null ? Advice.toWait() : Advice.when(reason.reasonClass());
+        Advice advice = reason == null ? Advice.toWait() : advice(reason);
         return event(status, true, null, null, reason, mayBeTaken, advice);
+    }
+
+    /** What to do about it now. */
+    Advice advice(Reason reason) {
+        return Advice.when(reason.reasonClass(), countryOk.test(request.to().country()));
     }
 
     private StatusEvent event(

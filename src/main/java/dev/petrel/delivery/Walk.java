@@ -81,7 +81,7 @@ final class Walk implements OpenRequest, Held.Text {
         this.request = request;
         this.standing = standing;
         this.term = term;
-        this.telling = new Telling(request, standing, delivery.time);
+        this.telling = new Telling(request, standing, delivery.countryOk, delivery.time);
         this.since = delivery.time.now();
         this.copies = new Copies(
                 delivery.receiving,
@@ -444,7 +444,7 @@ final class Walk implements OpenRequest, Held.Text {
         }
         boolean stops = Consequence.of(reason.reasonClass()) == Consequence.STOP;
         boolean lastCopy = !anotherCopyMayFollow(standing.copiesThatMayArrive() + (result.copy() ? 1 : 0));
-        return stops || lastCopy || isTooLate() ? Advice.when(reason.reasonClass()) : null;
+        return stops || lastCopy || isTooLate() ? telling.advice(reason) : null;
     }
 
     private boolean everyHopIsOut() {

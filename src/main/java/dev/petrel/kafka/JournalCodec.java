@@ -72,7 +72,7 @@ final class JournalCodec {
     }
 
     /** Of {@code partition:offset}; -1 where this is no such thing, or of another partition. */
-    private static long offset(byte[] source, int partition) {
+    static long offset(byte[] source, int partition) {
         long of = 0;
         int i = 0;
         for (; i < source.length && source[i] != ':'; i++) {

@@ -111,6 +111,20 @@ public final class KafkaClients {
         return properties;
     }
 
+    /**
+     * For the states of availability. What can't be written within a few seconds is better not written: by then another
+     * may be the owner, and the next heartbeat is due. One request at a time, so that none overtakes another.
+     */
+    Producer<byte[], byte[]> availabilityProducer() {
+        Map<String, Object> properties = producer("availability");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_000);
+        return new KafkaProducer<>(properties);
+    }
+
     /** For reading a status partition back; of no group. */
     Consumer<byte[], byte[]> journalConsumer() {
         return reader("journal");
@@ -119,6 +133,16 @@ public final class KafkaClients {
     /** For reading what the auth services write; of no group. */
     Consumer<byte[], byte[]> feedbackConsumer() {
         return reader("feedback");
+    }
+
+    /** For reading what availability is made of; of no group. */
+    Consumer<byte[], byte[]> availabilityConsumer() {
+        return reader("availability");
+    }
+
+    /** For reading what availability says. */
+    Consumer<byte[], byte[]> availabilityReader() {
+        return reader("availability-reader");
     }
 
     private Consumer<byte[], byte[]> reader(String purpose) {

@@ -51,7 +51,6 @@ public final class RequestIntake {
 
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration LOOK_AT_READINESS = Duration.ofMillis(100);
-    private static final Duration SEEN_LONGER = Duration.ofMinutes(1);
     /** How much longer than a drain a rebalance of others is waited for: one of them may be draining. */
     private static final Duration BEYOND_DRAIN = Duration.ofSeconds(1);
 
@@ -66,6 +65,7 @@ public final class RequestIntake {
     private final FeedbackTail feedback;
     private final TakeOver takeOver;
     private final IntakeGauges gauges;
+    private final AvailabilityPublisher availability;
     private final Context context;
     private final Time time;
     private final Meters meters;
@@ -98,6 +98,7 @@ public final class RequestIntake {
      *
      * @param lease how long a commit shows that we are still in the group
      * @param admin stays the caller's
+     * @param journalWindow how long a request may matter: ids are known, and the status topic is read back, for so long
      * @param fatal told when polling has failed for good; on the event loop
      */
     public RequestIntake(
@@ -106,6 +107,7 @@ public final class RequestIntake {
             Duration lease,
             Admin admin,
             RequestConfig requests,
+            Duration journalWindow,
             NumberPlan numbers,
             Delivering delivery,
             KafkaStatusSink sink,
@@ -121,11 +123,10 @@ public final class RequestIntake {
         this.deadLetters = deadLetters;
         this.batches = new BatchIntake(new RequestCodec(numbers, requests), sink, deadLetters, delivery, time, meters);
         this.backpressure = backpressure;
-        Duration window = requests.maxLifetime().plus(SEEN_LONGER);
         long seed = random.nextLong();
-        this.journal = new JournalTail(clients, config.topics().status(), window, seed, context, meters, fatal);
+        this.journal = new JournalTail(clients, config.topics().status(), journalWindow, seed, context, meters, fatal);
         this.feedback = new FeedbackTail(
-                clients, config.topics().feedback(), window, seed, delivery::verified, context, meters, fatal);
+                clients, config.topics().feedback(), journalWindow, seed, delivery::verified, context, meters, fatal);
         this.takeOver = new TakeOver(admin, config.topics().status(), sink, journal, feedback, context, time, meters);
         this.context = context;
         this.time = time;
@@ -133,6 +134,7 @@ public final class RequestIntake {
         this.fatal = fatal;
         this.consumer = new LeasedConsumer(clients.consumer(), new Ownership(), config.rebalanceDrain(), lease, meters);
         this.stream = KafkaReadStream.create(context.owner(), consumer);
+        this.availability = new AvailabilityPublisher(config, clients, admin, context, time, meters);
         this.gauges = new IntakeGauges(terms.values(), takeOver, consumer, time, meters);
     }
 
@@ -173,6 +175,7 @@ public final class RequestIntake {
                     .eventually(() -> deadLetters.close(CLOSE_LIMIT))
                     .eventually(journal::close)
                     .eventually(feedback::close)
+                    .eventually(availability::close)
                     .onComplete(closed -> {
                         ready = false;
                         if (lookDue != null) {
@@ -276,6 +279,7 @@ public final class RequestIntake {
 
     private void takenOver(PartitionTerm term) {
         log.info("{} is ours", term.partition());
+        availability.takenOver(term.term());
         regulate();
     }
 
@@ -341,6 +345,7 @@ public final class RequestIntake {
                 log.info("{} is no longer ours", term.partition());
                 term.term().lose();
                 term.leave();
+                availability.gone(term.term());
                 journal.forget(term);
                 feedback.forget(term);
                 terms.remove(term.partition().partition(), term);

@@ -24,10 +24,13 @@ public final class TopicCheck {
     private final Meters meters;
     private final Duration patience;
 
-    /** @param patience how long the brokers may take to answer */
-    public TopicCheck(KafkaConfig config, RequestConfig request, Meters meters, Duration patience) {
+    /**
+     * @param journalWindow how long a request may matter
+     * @param patience how long the brokers may take to answer
+     */
+    public TopicCheck(KafkaConfig config, Duration journalWindow, Meters meters, Duration patience) {
         this.config = config;
-        this.rules = new TopicRules(config.topics(), request.maxLifetime());
+        this.rules = new TopicRules(config.topics(), journalWindow);
         this.meters = meters;
         this.patience = patience;
     }

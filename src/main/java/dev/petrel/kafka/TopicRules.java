@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.TopicConfig;
@@ -17,18 +18,19 @@ import org.jspecify.annotations.Nullable;
  * a warning.
  */
 final class TopicRules {
-    /** How long a request may matter beyond its life; the journal window as long as there are no receipts. */
-    private static final Duration BEYOND_LIFE = Duration.ofMinutes(1);
-
     private static final Duration KEEP_REQUESTS = Duration.ofDays(1);
     private static final Duration KEEP_STATUS = Duration.ofDays(7);
+
+    /** Every instance reads the states of availability from their beginning: what is replaced must go soon. */
+    private static final Duration ROLL_STATES = Duration.ofMinutes(10);
 
     private final KafkaConfig.Topics topics;
     private final Duration window;
 
-    TopicRules(KafkaConfig.Topics topics, Duration maxLifetime) {
+    /** @param journalWindow how long a request may matter: what was told of it, and asked, must be kept for longer */
+    TopicRules(KafkaConfig.Topics topics, Duration journalWindow) {
         this.topics = topics;
-        this.window = maxLifetime.plus(BEYOND_LIFE);
+        this.window = journalWindow;
     }
 
     /** A topic as the brokers know it, with the settings that hold for it, wherever they were set. */
@@ -70,7 +72,8 @@ final class TopicRules {
     record Verdict(List<String> missing, List<String> problems, List<Warning> warnings) {}
 
     List<String> names() {
-        return List.of(topics.requests(), topics.status(), topics.deadLetter());
+        return List.of(
+                topics.requests(), topics.status(), topics.deadLetter(), topics.feedback(), topics.availability());
     }
 
     Verdict judge(Map<String, Found> found) {
@@ -80,20 +83,22 @@ final class TopicRules {
                 names().stream().filter(name -> !found.containsKey(name)).toList();
         Found requests = found.get(topics.requests());
         Found status = found.get(topics.status());
+        Found feedback = found.get(topics.feedback());
         checkKept(topics.requests(), requests, problems);
         checkKept(topics.status(), status, problems);
+        checkKept(topics.feedback(), feedback, problems);
         if (status != null && !hasBrokersTime(status)) {
             problems.add(
                     "topic " + topics.status() + ": has message.timestamp.type=CreateTime; set it to LogAppendTime");
         }
-        if (requests != null && status != null && requests.partitions() != status.partitions()) {
-            boolean fewer = status.partitions() < requests.partitions();
-            problems.add("topic " + topics.status() + ": has " + status.partitions() + " partitions, "
-                    + topics.requests() + " has " + requests.partitions() + "; add partitions to "
-                    + (fewer ? topics.status() : topics.requests()) + " until they agree");
-        }
-        if (requests != null && !hasBrokersTime(requests)) {
-            warnings.add(new Warning(topics.requests(), Risk.PRODUCER_TIMESTAMPS));
+        checkCount(requests, topics.status(), status, problems);
+        checkCount(requests, topics.feedback(), feedback, problems);
+        checkStates(topics.availability(), found.get(topics.availability()), problems);
+        for (String name : List.of(topics.requests(), topics.feedback())) {
+            Found asked = found.get(name);
+            if (asked != null && !hasBrokersTime(asked)) {
+                warnings.add(new Warning(name, Risk.PRODUCER_TIMESTAMPS));
+            }
         }
         for (String name : names()) {
             Found topic = found.get(name);
@@ -115,23 +120,63 @@ final class TopicRules {
     /** The settings that a topic is made with. */
     Map<String, String> settings(String name, int replication) {
         Map<String, String> settings = new TreeMap<>();
-        Duration keep = name.equals(topics.requests()) ? KEEP_REQUESTS : KEEP_STATUS;
-        Duration least = window.multipliedBy(2);
-        settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-        settings.put(
-                TopicConfig.RETENTION_MS_CONFIG, Long.toString((keep.compareTo(least) > 0 ? keep : least).toMillis()));
+        if (name.equals(topics.availability())) {
+            settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+            settings.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(ROLL_STATES.toMillis()));
+            settings.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1");
+        } else {
+            boolean asked = name.equals(topics.requests()) || name.equals(topics.feedback());
+            Duration keep = asked ? KEEP_REQUESTS : KEEP_STATUS;
+            Duration least = window.multipliedBy(2);
+            settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+            settings.put(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    Long.toString((keep.compareTo(least) > 0 ? keep : least).toMillis()));
+        }
         settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replication >= 3 ? "2" : "1");
         settings.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
         return settings;
     }
 
-    /** How many partitions a new topic gets: as many as its partner has, if that is there already. */
+    /** How many partitions a new topic gets: as many as its partners have, if one is there already; one for states. */
     int partitions(String name, Map<String, Found> found, int wanted) {
-        Found partner = name.equals(topics.requests())
-                ? found.get(topics.status())
-                : name.equals(topics.status()) ? found.get(topics.requests()) : null;
-        return partner == null ? wanted : partner.partitions();
+        if (name.equals(topics.availability())) {
+            return 1;
+        }
+        List<String> partners = List.of(topics.requests(), topics.status(), topics.feedback());
+        if (!partners.contains(name)) {
+            return wanted;
+        }
+        return partners.stream()
+                .map(found::get)
+                .filter(Objects::nonNull)
+                .map(Found::partitions)
+                .findFirst()
+                .orElse(wanted);
+    }
+
+    private void checkCount(@Nullable Found requests, String name, @Nullable Found topic, List<String> problems) {
+        if (requests != null && topic != null && requests.partitions() != topic.partitions()) {
+            boolean fewer = topic.partitions() < requests.partitions();
+            problems.add("topic " + name + ": has " + topic.partitions() + " partitions, " + topics.requests() + " has "
+                    + requests.partitions() + "; add partitions to " + (fewer ? name : topics.requests())
+                    + " until they agree");
+        }
+    }
+
+    private static void checkStates(String name, @Nullable Found topic, List<String> problems) {
+        if (topic == null) {
+            return;
+        }
+        String policy = topic.setting(TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            problems.add("topic " + name + ": has cleanup.policy=" + policy + "; set it to compact");
+        }
+        if (topic.partitions() != 1) {
+            problems.add("topic " + name + ": has " + topic.partitions()
+                    + " partitions; delete it and make it anew with one: petrel topics --config …");
+        }
     }
 
     private void checkKept(String name, @Nullable Found topic, List<String> problems) {
@@ -144,8 +189,9 @@ final class TopicRules {
         }
         String retention = topic.setting(TopicConfig.RETENTION_MS_CONFIG);
         if (!isForever(retention) && Long.parseLong(retention) <= window.toMillis()) {
-            problems.add("topic " + name + ": has retention.ms=" + retention + "; set it to more than "
-                    + window.toMillis() + ": petrel.request.max-lifetime and a minute");
+            problems.add(
+                    "topic " + name + ": has retention.ms=" + retention + "; set it to more than " + window.toMillis()
+                            + ": petrel.request.max-lifetime, petrel.receipts.window where receipts are on, and a minute");
         }
     }
 

@@ -20,16 +20,17 @@ public final class TopicSetup {
     private final TopicRules rules;
     private final Duration patience;
 
-    public TopicSetup(KafkaConfig config, RequestConfig request, Duration patience) {
+    /** @param journalWindow how long a request may matter */
+    public TopicSetup(KafkaConfig config, Duration journalWindow, Duration patience) {
         this.config = config;
-        this.rules = new TopicRules(config.topics(), request.maxLifetime());
+        this.rules = new TopicRules(config.topics(), journalWindow);
         this.patience = patience;
     }
 
     /**
      * Blocks; not for an event loop.
      *
-     * @param partitions of requests and status, if neither is there yet, and of the dead-letter topic
+     * @param partitions of requests, status and feedback, if none is there yet, and of the dead-letter topic
      * @param replication of what is created; null: 3, or as many as there are brokers
      * @param out where each line about a topic goes
      * @return whether Petrel can work with all topics now

@@ -56,4 +56,16 @@ public record Advice(Next next, @Nullable Duration after, boolean chargeUser) {
                     BAD_REQUEST -> new Advice(Next.RETRY, RETRY_AFTER, false);
         };
     }
+
+    /**
+     * As {@link #when(ReasonClass)}, but nobody is told to try again where that would come to nothing.
+     *
+     * @param countryOk whether SMS can be relied on in the recipient's country now
+     */
+    public static Advice when(ReasonClass reasonClass, boolean countryOk) {
+        Advice advice = when(reasonClass);
+        return advice.next == Next.RETRY && !countryOk
+                ? new Advice(Next.OTHER_FACTOR, null, advice.chargeUser)
+                : advice;
+    }
 }

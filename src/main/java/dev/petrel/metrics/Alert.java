@@ -26,6 +26,8 @@ public enum Alert {
     WEBHOOK_REFUSED,
     /** A receipt could not be written: its provider is to bring it again. */
     RECEIPT_UNWRITTEN,
+    /** Our reading of the status topic lags: nothing is said of availability, and readers take SMS as down. */
+    AVAILABILITY_SILENT,
     /** An exception where none may be: a bug of ours. */
     STRAY_EXCEPTION;
 

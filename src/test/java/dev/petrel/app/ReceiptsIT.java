@@ -41,8 +41,7 @@ class ReceiptsIT {
         PublicUrl self = new PublicUrl(vertx, publicUrl);
         try (Platform platform = Platform.start();
                 StatusReader statuses = platform.statuses(event -> {})) {
-            Gateway gateway =
-                    platform.gateway("""
+            Gateway gateway = platform.gateway("""
                       web: { port: %d, host: 127.0.0.1, public-url: "%s" }
                       receipts: { keys: "%s" }
                     """.formatted(port, publicUrl, KEYS));

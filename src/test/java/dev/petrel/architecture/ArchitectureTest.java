@@ -49,7 +49,9 @@ class ArchitectureTest {
                             "metrics",
                             "config",
                             "time")),
-            Map.entry("kafka", List.of("delivery", "journal", "message", "metrics", "config", "time")),
+            Map.entry("availability", List.of("journal", "message", "metrics")),
+            Map.entry("client", List.of()),
+            Map.entry("kafka", List.of("delivery", "journal", "availability", "message", "metrics", "config", "time")),
             Map.entry(
                     "web",
                     List.of(
@@ -103,6 +105,18 @@ class ArchitectureTest {
                 .check(PETREL);
     }
 
+    /** It is there to be copied. */
+    @Test
+    void nobodyImportsTheClient() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.petrel.client..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.petrel.client..")
+                .check(PETREL);
+    }
+
     @Test
     void noCycles() {
         slices().matching("dev.petrel.(**)").should().beFreeOfCycles().check(PETREL);
@@ -119,7 +133,7 @@ class ArchitectureTest {
     @Test
     void librariesKeepToTheirHome() {
         livesIn("io.github.resilience4j..", "attempt");
-        livesIn("org.apache.kafka..", "kafka");
+        livesIn("org.apache.kafka..", "kafka", "client");
         livesIn("io.vertx.kafka..", "kafka");
         livesIn("io.vertx.ext.web..", "web", "simulator");
         livesIn("com.twilio..", "provider.twilio");
@@ -132,7 +146,11 @@ class ArchitectureTest {
     void theWordsAndTheRouteAreFreeOfTransport() {
         classes()
                 .that()
-                .resideInAnyPackage("dev.petrel.message..", "dev.petrel.route..", "dev.petrel.journal..")
+                .resideInAnyPackage(
+                        "dev.petrel.message..",
+                        "dev.petrel.route..",
+                        "dev.petrel.journal..",
+                        "dev.petrel.availability..")
                 .should()
                 .onlyDependOnClassesThat(
                         resideInAnyPackage("dev.petrel..", "java..", "org.jspecify..", "com.google.i18n.."))

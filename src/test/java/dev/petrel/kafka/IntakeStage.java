@@ -173,6 +173,7 @@ final class IntakeStage implements AutoCloseable {
                 GroupSession.CLASSIC_LEASE,
                 setting.asked.apply(admin),
                 setting.requests,
+                setting.requests.maxLifetime().plusMinutes(1),
                 NUMBERS,
                 new RequestIntake.Delivering() {
                     @Override

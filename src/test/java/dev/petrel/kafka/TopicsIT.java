@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 
 class TopicsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration WINDOW = Duration.ofMinutes(11);
 
     private static final String ONE_BROKER =
             "topic %s: one broker's acknowledgement is enough; better set min.insync.replicas=2, with three replicas";
@@ -75,12 +76,16 @@ class TopicsIT {
                         "topic new.requests: created, 3 partitions, replication 1",
                         "topic new.status: created, 3 partitions, replication 1",
                         "topic new.dead: created, 3 partitions, replication 1",
+                        "topic new.feedback: created, 3 partitions, replication 1",
+                        "topic new.availability: created, 1 partitions, replication 1",
                         ONE_BROKER.formatted("new.requests"),
                         ONE_BROKER.formatted("new.status"),
-                        ONE_BROKER.formatted("new.dead"));
+                        ONE_BROKER.formatted("new.dead"),
+                        ONE_BROKER.formatted("new.feedback"),
+                        ONE_BROKER.formatted("new.availability"));
         lines.clear();
         assertThat(setup(config).run(3, null, lines::add)).isTrue();
-        assertThat(lines).hasSize(3);
+        assertThat(lines).hasSize(5);
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         check(config, registry).require(vertx).await(20, TimeUnit.SECONDS);
         assertThat(registry.get("petrel.topic.risk")
@@ -107,13 +112,17 @@ class TopicsIT {
         assertThat(lines)
                 .containsExactly(
                         "topic old.dead: created, 3 partitions, replication 1",
+                        "topic old.feedback: created, 2 partitions, replication 1",
+                        "topic old.availability: created, 1 partitions, replication 1",
                         "topic old.requests: has cleanup.policy=compact; set it to delete",
                         "topic old.status: has message.timestamp.type=CreateTime; set it to LogAppendTime",
                         "topic old.status: has 1 partitions, old.requests has 2; add partitions to old.status until they agree",
                         "topic old.requests: timestamps are the producers'; better set message.timestamp.type=LogAppendTime",
                         ONE_BROKER.formatted("old.requests"),
                         ONE_BROKER.formatted("old.status"),
-                        ONE_BROKER.formatted("old.dead"));
+                        ONE_BROKER.formatted("old.dead"),
+                        ONE_BROKER.formatted("old.feedback"),
+                        ONE_BROKER.formatted("old.availability"));
         assertThat(catchThrowableOfType(
                                 TopicProblems.class,
                                 () -> check(config, new SimpleMeterRegistry())
@@ -136,7 +145,9 @@ class TopicsIT {
                 .containsExactly(
                         "topic none.requests: is missing; create it with: petrel topics --config …",
                         "topic none.status: is missing; create it with: petrel topics --config …",
-                        "topic none.dead: is missing; create it with: petrel topics --config …");
+                        "topic none.dead: is missing; create it with: petrel topics --config …",
+                        "topic none.feedback: is missing; create it with: petrel topics --config …",
+                        "topic none.availability: is missing; create it with: petrel topics --config …");
     }
 
     @Test
@@ -152,7 +163,7 @@ class TopicsIT {
     @Test
     void doesNotWaitForeverForABrokerThatIsNotThere() throws IOException {
         String nowhere = "127.0.0.1:" + freePort();
-        TopicSetup setup = new TopicSetup(config("x", nowhere), request(), Duration.ofSeconds(1));
+        TopicSetup setup = new TopicSetup(config("x", nowhere), WINDOW, Duration.ofSeconds(1));
 
         assertThatThrownBy(() -> setup.run(3, null, line -> {}))
                 .isInstanceOf(TopicProblems.class)
@@ -186,15 +197,11 @@ class TopicsIT {
     }
 
     private static TopicSetup setup(KafkaConfig config) {
-        return new TopicSetup(config, request(), PATIENCE);
+        return new TopicSetup(config, WINDOW, PATIENCE);
     }
 
     private static TopicCheck check(KafkaConfig config, SimpleMeterRegistry registry) {
-        return new TopicCheck(config, request(), new Meters(registry), PATIENCE);
-    }
-
-    private static RequestConfig request() {
-        return new RequestConfig(Duration.ofMinutes(5), Duration.ofMinutes(10));
+        return new TopicCheck(config, WINDOW, new Meters(registry), PATIENCE);
     }
 
     private static KafkaConfig config(String prefix, String servers) {

@@ -56,6 +56,9 @@ public final class DeliveryStage {
     public final Held held;
     public final InFlight inFlight;
     public final DeliveryHealth health;
+    /** Whether SMS can be relied on, as is told. */
+    public boolean countryOk = true;
+
     /** Whether our own public URL answers. */
     public boolean reachable = true;
 
@@ -100,6 +103,7 @@ public final class DeliveryStage {
                 inFlight,
                 new Receiving(
                         () -> receipts, health, ticket -> URI.create("https://petrel.example/" + ticket.attemptId())),
+                country -> countryOk,
                 time,
                 new SplittableRandom(1),
                 meters);

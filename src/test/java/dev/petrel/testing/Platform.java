@@ -78,7 +78,8 @@ public final class Platform implements AutoCloseable {
                         .withProvider("twilio-main", Vendor.TWILIO)
                         .withProvider("sns-eu", Vendor.SNS)));
         Settings settings = settings("setup", "", Map.of());
-        if (!new TopicSetup(settings.kafka(), settings.request(), TopicCheck.PATIENCE).run(partitions, 1, line -> {})) {
+        if (!new TopicSetup(settings.kafka(), settings.journalWindow(), TopicCheck.PATIENCE)
+                .run(partitions, 1, line -> {})) {
             throw new IllegalStateException("the topics are not as they must be");
         }
     }

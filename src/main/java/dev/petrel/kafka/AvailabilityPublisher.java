@@ -1,0 +1,159 @@
+package dev.petrel.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.petrel.availability.CountryState;
+import dev.petrel.delivery.Term;
+import dev.petrel.metrics.Meters;
+import dev.petrel.time.Time;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the availability topic, on whichever instance owns request partition 0: each country's state when it changes,
+ * and all of them every 5 s.
+ *
+ * <p>What to write is found out by {@link AvailabilityTail}, on a thread of its own and for one term; whether to write it
+ * is decided here, on the event loop, by the lease: without it somebody else may be saying the contrary. What can't be
+ * written is not kept: the next of the kind is due a moment later.
+ */
+final class AvailabilityPublisher {
+    /** Whose owner speaks for all. */
+    private static final int SPEAKER = 0;
+
+    private static final Logger log = LoggerFactory.getLogger(AvailabilityPublisher.class);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+
+    private final KafkaConfig config;
+    private final KafkaClients clients;
+    private final Admin admin;
+    private final Context context;
+    private final Time time;
+    private final Meters meters;
+    private final Producer<byte[], byte[]> producer;
+    private final Map<String, CountryState.State> written = new HashMap<>();
+    private long beatDue;
+    private boolean failing;
+    private boolean closed;
+    private @Nullable Term term;
+    private @Nullable AvailabilityTail tail;
+
+    /** A country's state, and how it is written. */
+    record Told(CountryState state, byte[] value) {}
+
+    /** @param admin stays the caller's */
+    AvailabilityPublisher(
+            KafkaConfig config, KafkaClients clients, Admin admin, Context context, Time time, Meters meters) {
+        this.config = config;
+        this.clients = clients;
+        this.admin = admin;
+        this.context = context;
+        this.time = time;
+        this.meters = meters;
+        this.producer = clients.availabilityProducer();
+    }
+
+    /** A term has become active. */
+    void takenOver(Term next) {
+        if (next.partition() != SPEAKER || closed) {
+            return;
+        }
+        end();
+        term = next;
+        written.clear();
+        beatDue = time.nanos();
+        tail = new AvailabilityTail(
+                clients.availabilityConsumer(),
+                config.topics(),
+                new RequestLag(admin, config.topics().requests(), config.groupId()),
+                time,
+                meters,
+                states -> context.runOnContext(here -> write(next, states)));
+    }
+
+    /** A term is over. */
+    void gone(Term gone) {
+        if (term == gone) {
+            end();
+        }
+    }
+
+    Future<Void> close() {
+        closed = true;
+        end();
+        Promise<Void> promise = Promise.promise();
+        Thread closing = new Thread(
+                () -> {
+                    producer.close(CLOSE_LIMIT);
+                    context.runOnContext(here -> promise.complete());
+                },
+                "petrel-availability-close");
+        closing.setDaemon(true);
+        closing.start();
+        return promise.future();
+    }
+
+    private void end() {
+        if (tail != null) {
+            tail.end();
+        }
+        tail = null;
+        term = null;
+    }
+
+    private void write(Term under, List<Told> states) {
+        if (closed || under != term || !under.isActive() || !under.leaseHeld()) {
+            return;
+        }
+        long now = time.nanos();
+        boolean beat = now - beatDue >= 0;
+        if (beat && !states.isEmpty()) {
+            beatDue = now + HEARTBEAT.toNanos();
+        }
+        for (Told told : states) {
+            CountryState state = told.state();
+            if (beat || written.get(state.country()) != state.state()) {
+                written.put(state.country(), state.state());
+                send(state.country(), told.value());
+            }
+        }
+    }
+
+    private void send(String country, byte[] value) {
+        try {
+            var unused = producer.send(
+                    new ProducerRecord<>(config.topics().availability(), 0, country.getBytes(UTF_8), value),
+                    (metadata, failure) -> context.runOnContext(here -> sent(country, failure)));
+        } catch (KafkaException failure) {
+            sent(country, failure);
+        }
+    }
+
+    private void sent(String country, @Nullable Exception failure) {
+        if (failure == null) {
+            failing = false;
+            return;
+        }
+        written.remove(country); // with the next that comes, at the latest
+        if (!failing && !closed) {
+            failing = true;
+            log.warn(
+                    "{} can't be written: {}",
+                    config.topics().availability(),
+                    failure.getClass().getSimpleName());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.petrel.kafka;
+
+import dev.petrel.availability.CountryState;
+import dev.petrel.availability.CountryState.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the availability topic, on every instance: whether a country's recipients may be told to try again. Silence for
+ * half a minute means no; but not before half a minute after the start, where nobody has ever said anything.
+ *
+ * <p>Reads on a thread of its own; any thread may ask.
+ */
+public final class AvailabilityReader {
+    private static final Logger log = LoggerFactory.getLogger(AvailabilityReader.class);
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final long REPEAT = TimeUnit.SECONDS.toNanos(1);
+
+    private final KafkaClients clients;
+    private final TopicPartition partition;
+    private final InstantSource clock;
+    private final Instant startedAt;
+    private final Map<String, CountryState> states = new ConcurrentHashMap<>();
+    private final Thread thread = new Thread(this::run, "petrel-availability-reader");
+    private volatile @Nullable Instant heardAt;
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private volatile boolean closing;
+    private long endAtStart;
+
+    public AvailabilityReader(KafkaClients clients, KafkaConfig.Topics topics, InstantSource clock) {
+        this.clients = clients;
+        this.partition = new TopicPartition(topics.availability(), 0);
+        this.clock = clock;
+        this.startedAt = clock.instant();
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Whether SMS can be relied on there now, or everywhere, where nothing is known of this country. */
+    public boolean ok(String country) {
+        Instant heard = heardAt;
+        Instant since = heard == null ? startedAt : heard;
+        if (clock.instant().isAfter(since.plus(SILENCE))) {
+            return false;
+        }
+        CountryState state = states.get(country);
+        if (state == null) {
+            state = states.get(CountryState.ALL);
+        }
+        return state == null || state.state() == State.OK;
+    }
+
+    /** Does not wait for its end. */
+    public void close() {
+        closing = true;
+        Consumer<byte[], byte[]> polling = consumer;
+        if (polling != null) {
+            polling.wakeup();
+        }
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        boolean failing = false;
+        while (!closing) {
+            try {
+                for (ConsumerRecord<byte[], byte[]> record : consumer().poll(POLL)) {
+                    take(record);
+                }
+                failing = false;
+            } catch (WakeupException asked) {
+                log.trace("Closing");
+            } catch (RuntimeException failed) {
+                if (!failing) {
+                    log.warn("{} can't be read: {}", partition, failed.toString());
+                }
+                failing = true;
+                LockSupport.parkNanos(REPEAT);
+            }
+        }
+        Consumer<byte[], byte[]> reading = consumer;
+        if (reading != null) {
+            reading.close(CloseOptions.timeout(Duration.ZERO));
+        }
+    }
+
+    private Consumer<byte[], byte[]> consumer() {
+        Consumer<byte[], byte[]> made = consumer;
+        if (made == null) {
+            made = clients.availabilityReader();
+            consumer = made;
+        }
+        if (made.assignment().isEmpty()) {
+            endAtStart = made.endOffsets(List.of(partition), LIMIT).getOrDefault(partition, 0L);
+            made.assign(List.of(partition));
+            made.seekToBeginning(List.of(partition));
+        }
+        return made;
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        CountryState state = AvailabilityCodec.decode(record.value());
+        if (state == null) {
+            return;
+        }
+        CountryState known = states.get(state.country());
+        if (known != null && state.at().isBefore(known.at())) {
+            return;
+        }
+        states.put(state.country(), state);
+        // what was there before us is as old as it says; what comes now is heard now, whatever the clocks say
+        Instant heard = clock.instant();
+        if (record.offset() < endAtStart && state.at().isBefore(heard)) {
+            heard = state.at();
+        }
+        Instant before = heardAt;
+        if (before == null || heard.isAfter(before)) {
+            heardAt = heard;
+        }
+    }
+}
