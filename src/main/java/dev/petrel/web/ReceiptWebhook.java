@@ -242,9 +242,12 @@ public final class ReceiptWebhook {
                 vertx.cancelTimer(timer);
             }
 
-            void waitForNext() {
-                current = null;
-                waitForHead(trusted ? limits.keptAlive() : limits.patience());
+            /** After this call; unless the next is there already. */
+            void waitForNext(Callback done) {
+                if (current == done) {
+                    current = null;
+                    waitForHead(trusted ? limits.keptAlive() : limits.patience());
+                }
             }
 
             void end() {
@@ -280,7 +283,7 @@ public final class ReceiptWebhook {
                     whole = true;
                     visit.wholeBody();
                     if (over) {
-                        visit.waitForNext();
+                        visit.waitForNext(this);
                     } else {
                         judge();
                     }
@@ -406,10 +409,10 @@ public final class ReceiptWebhook {
                 } else if (answer == WebhookAnswer.METHOD) {
                     response.putHeader(HttpHeaders.ALLOW, path(request.uri()).equals(PING) ? GET_ONLY : POST_ONLY);
                 }
-                unanswered(response.end());
                 if (whole) {
-                    visit.waitForNext();
+                    visit.waitForNext(this); // before the end, which may bring the next call at once
                 }
+                unanswered(response.end());
             }
 
             /** It is over and comes to this, if it was not over before. */

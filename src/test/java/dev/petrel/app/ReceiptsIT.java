@@ -1,33 +1,32 @@
 package dev.petrel.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.petrel.config.Secret;
 import dev.petrel.guarantees.StatusReader;
 import dev.petrel.guarantees.Told;
 import dev.petrel.message.AttemptTicket;
+import dev.petrel.message.Msisdn;
+import dev.petrel.message.Submission;
+import dev.petrel.message.SubmitResult;
+import dev.petrel.provider.twilio.TwilioConfig;
+import dev.petrel.provider.twilio.TwilioProvider;
 import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.receipt.CallbackTokens;
 import dev.petrel.receipt.CallbackUrls;
+import dev.petrel.simulator.SimulatedProvider;
 import dev.petrel.testing.FreePorts;
+import dev.petrel.testing.Loop;
 import dev.petrel.testing.Platform;
+import dev.petrel.time.VertxTime;
 import dev.petrel.web.PublicUrl;
 import io.vertx.core.Vertx;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 class ReceiptsIT {
@@ -37,10 +36,10 @@ class ReceiptsIT {
     void aGatewayWithAPublicUrlTakesReceiptsFromItsStartToItsStop() throws Exception {
         int port = FreePorts.next();
         URI publicUrl = URI.create("http://127.0.0.1:" + port);
-        Vertx vertx = Vertx.vertx();
-        PublicUrl self = new PublicUrl(vertx, publicUrl);
         try (Platform platform = Platform.start();
+                Loop loop = new Loop();
                 StatusReader statuses = platform.statuses(event -> {})) {
+            PublicUrl self = new PublicUrl(loop.context().owner(), publicUrl);
             Gateway gateway = platform.gateway("""
                       web: { port: %d, host: 127.0.0.1, public-url: "%s" }
                       receipts: { keys: "%s" }
@@ -48,59 +47,51 @@ class ReceiptsIT {
             assertThat(gateway.webhookPort()).isEqualTo(port);
             assertThat(Platform.get(self.reachable())).isTrue();
 
-            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-            URI url = new CallbackUrls(publicUrl, new CallbackTokens(CallbackKeys.parse(KEYS), Duration.ofMinutes(10)))
-                    .apply(new AttemptTicket(
-                            "request-1",
-                            0,
-                            0,
-                            "a1",
-                            1,
-                            1,
-                            "twilio-main",
-                            "US",
-                            "+1•••••••32",
-                            now,
-                            now.plusSeconds(60)));
-            assertThat(post(url)).isEqualTo(204);
-            await().until(() -> !statuses.told("request-1").isEmpty());
+            SimulatedProvider twilio = platform.provider("twilio-main");
+            submit(loop, twilio, publicUrl);
+            assertThat(Platform.get(twilio.callback(twilio.calls().get(0), "undelivered", "30003")))
+                    .isEqualTo(204);
+            await().until(() -> statuses.told("request-1").stream()
+                    .anyMatch(told -> told.event().path("receipt").asText().equals("undeliverable")));
 
-            Told receipt = statuses.told("request-1").get(0);
-            assertThat(receipt.status()).isEqualTo("receipt");
-            assertThat(receipt.event().path("receipt").asText()).isEqualTo("delivered");
+            assertThat(statuses.told("request-1")).extracting(Told::status).containsOnly("receipt");
             assertThat(Platform.metrics(gateway)).contains("petrel_receipts_total{provider=\"twilio-main\"");
 
             Platform.get(gateway.stop());
             assertThat(Platform.get(self.reachable())).isFalse();
-        } finally {
-            Platform.get(vertx.close());
         }
     }
 
-    private static int post(URI url) throws Exception {
-        Map<String, String> fields = new TreeMap<>(Map.of(
-                "AccountSid",
-                "AC00000000000000000000000000000000",
-                "MessageSid",
-                "SM00000000000000000000000000000001",
-                "MessageStatus",
-                "delivered"));
-        StringBuilder signed = new StringBuilder(url.toString());
-        fields.forEach((name, value) -> signed.append(name).append(value));
-        Mac mac = Mac.getInstance("HmacSHA1");
-        mac.init(new SecretKeySpec(Platform.AUTH_TOKEN.getBytes(UTF_8), "HmacSHA1"));
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header(
-                        "X-Twilio-Signature",
-                        Base64.getEncoder()
-                                .encodeToString(mac.doFinal(signed.toString().getBytes(UTF_8))))
-                .POST(HttpRequest.BodyPublishers.ofString(fields.entrySet().stream()
-                        .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
-                        .collect(Collectors.joining("&"))))
-                .build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+    /** As an attempt would. */
+    private static void submit(Loop loop, SimulatedProvider twilio, URI publicUrl) throws Exception {
+        Vertx vertx = loop.context().owner();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant expiresAt = now.plusSeconds(60);
+        URI callback = new CallbackUrls(publicUrl, new CallbackTokens(CallbackKeys.parse(KEYS), Duration.ofMinutes(10)))
+                .apply(new AttemptTicket(
+                        "request-1", 0, 0, "a1", 1, 1, "twilio-main", "US", "+1•••••••32", now, expiresAt));
+        TwilioProvider account = loop.call(() -> new TwilioProvider(
+                vertx,
+                new TwilioConfig(
+                        "twilio-main",
+                        "AC00000000000000000000000000000000",
+                        new Secret(Platform.AUTH_TOKEN),
+                        null,
+                        "+15005550006",
+                        URI.create(twilio.url()),
+                        10,
+                        Duration.ofSeconds(3),
+                        Map.of()),
+                new VertxTime(vertx)));
+        SubmitResult result = Platform.get(loop.call(() -> account.submit(new Submission(
+                "a1",
+                1,
+                new Msisdn("+14155550132"),
+                "000000 is your test code.",
+                null,
+                Duration.ofSeconds(3),
+                expiresAt,
+                callback))));
+        assertThat(result).isInstanceOf(SubmitResult.Accepted.class);
     }
 }

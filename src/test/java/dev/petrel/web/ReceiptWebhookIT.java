@@ -346,6 +346,20 @@ class ReceiptWebhookIT {
     }
 
     @Test
+    void aCallThatFollowsAtOnceLeavesItsPlaceToo() throws Exception {
+        Ask good = signed(ticket("a1"), fields("delivered"));
+        for (int i = 0; i < 2 * LIMITS.atWork(); i++) {
+            try (Socket socket = open()) {
+                socket.getOutputStream().write((good.text() + good.head() + "Mess").getBytes(ISO_8859_1));
+                assertThat(status(readHead(socket))).isEqualTo("204");
+            }
+            int left = i + 1;
+            await().until(() -> count("petrel.webhook.calls", "answer", "broken") >= left);
+        }
+        assertThat(answer(good)).isEqualTo("204");
+    }
+
+    @Test
     void aFloodOfGarbageDoesNotStopGoodOnes() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         ExecutorService flood = Executors.newFixedThreadPool(4);
