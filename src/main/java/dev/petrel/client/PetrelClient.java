@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -58,6 +60,7 @@ public final class PetrelClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final long REPEAT = TimeUnit.SECONDS.toNanos(1);
     private static final String OWNER = "_owner";
 
     private final Topics topics;
@@ -240,7 +243,7 @@ public final class PetrelClient implements AutoCloseable {
             } catch (WakeupException asked) {
                 break;
             } catch (KafkaException failed) {
-                // brokers come back; until then there is no heartbeat, and SMS counts as down
+                LockSupport.parkNanos(REPEAT); // brokers come back; until then no heartbeat is heard
             }
         }
         consumer.close();

@@ -24,6 +24,7 @@ public final class WireSamples {
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final Schema REQUEST = schema("docs/send-request.schema.json");
     private static final Schema STATUS = schema("docs/status-event.schema.json");
+    private static final Schema AVAILABILITY = schema("docs/availability.schema.json");
 
     private WireSamples() {}
 
@@ -56,6 +57,11 @@ public final class WireSamples {
     /** What the schema of status events says against it; empty where nothing. */
     public static List<String> faultsOfStatus(String json) {
         return faults(STATUS, json);
+    }
+
+    /** What the schema of availability says against it; empty where nothing. */
+    public static List<String> faultsOfAvailability(String json) {
+        return faults(AVAILABILITY, json);
     }
 
     private static List<String> faults(Schema schema, String json) {
