@@ -10,6 +10,7 @@ import dev.petrel.delivery.StatusSink;
 import dev.petrel.guard.DestinationCheck;
 import dev.petrel.guard.ExpiryCheck;
 import dev.petrel.guard.Guard;
+import dev.petrel.kafka.AvailabilityReader;
 import dev.petrel.kafka.Backpressure;
 import dev.petrel.kafka.DeadLetters;
 import dev.petrel.kafka.GroupSession;
@@ -215,6 +216,10 @@ public final class Gateway {
             KafkaStatusSink sink =
                     new KafkaStatusSink(clients, settings.kafka(), random, loop, time, meters, failed::tryComplete);
             DeadLetters deadLetters = new DeadLetters(clients, settings.kafka(), loop, time, meters);
+
+            AvailabilityReader availability =
+                    new AvailabilityReader(clients, settings.kafka().topics(), time);
+            running.push(() -> closing(availability::close));
 
             Held held = new Held(settings::delivery);
             InFlight inFlight = new InFlight(() -> settings.delivery().inFlightMax());
