@@ -204,8 +204,9 @@ final class AvailabilityTail {
     /** Whoever has read what there was a moment ago is no further behind than that. */
     private void lookForEnd() {
         Map<TopicPartition, Long> known = ends;
-        if (known == null && System.nanoTime() - endsAt >= EACH) {
-            long asked = System.nanoTime();
+        long asked = System.nanoTime();
+        boolean missed = asked - endsAt > MOST_BEHIND; // too late, or cut off by a new leader
+        if (missed || known == null && asked - endsAt >= EACH) {
             known = consumer.endOffsets(partitions, LIMIT);
             ends = known;
             endsAt = asked;
