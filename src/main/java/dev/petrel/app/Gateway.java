@@ -242,12 +242,13 @@ public final class Gateway {
                     new KafkaStatusSink(clients, settings.kafka(), random, loop, time, meters, failed::tryComplete);
             DeadLetters deadLetters = new DeadLetters(clients, settings.kafka(), loop, time, meters);
 
-            Held held = new Held(settings::delivery);
-            InFlight inFlight = new InFlight(() -> settings.delivery().inFlightMax());
-            Guard guard = new Guard(List.of(new ExpiryCheck(), new DestinationCheck(settings::guard)));
             AvailabilityReader availability =
                     new AvailabilityReader(clients, settings.kafka().topics(), time);
             running.push(() -> closing(availability::close));
+
+            Held held = new Held(settings::delivery);
+            InFlight inFlight = new InFlight(() -> settings.delivery().inFlightMax());
+            Guard guard = new Guard(List.of(new ExpiryCheck(), new DestinationCheck(settings::guard)));
             Delivery delivery = delivery(
                     settings,
                     guard,

@@ -57,6 +57,7 @@ final class AvailabilityTail {
     private final java.util.function.Consumer<List<Told>> say;
     private final Thread thread = new Thread(this::run, "petrel-availability");
     private final Availability availability = new Availability();
+    private final BrokerClock brokers = new BrokerClock();
     private @Nullable List<CountryState> last;
     private List<TopicPartition> partitions = List.of();
     private @Nullable Map<TopicPartition, Long> ends;
@@ -135,6 +136,9 @@ final class AvailabilityTail {
                 availability.saw(event);
             }
             lag.told(record.partition(), SightingCodec.offset(record));
+            if (caughtUp) {
+                brokers.heard(record.timestamp(), clock.instant());
+            }
         }
         lookForEnd();
         long now = System.nanoTime();
@@ -152,7 +156,7 @@ final class AvailabilityTail {
         if (nanos - atEndAt > MOST_BEHIND) {
             return;
         }
-        Instant now = clock.instant();
+        Instant now = brokers.at(clock.instant());
         availability.lag(lag.notBegun(availability.patience(), nanos));
         List<CountryState> states = caughtUp
                 ? availability.states(now)
@@ -200,8 +204,9 @@ final class AvailabilityTail {
     /** Whoever has read what there was a moment ago is no further behind than that. */
     private void lookForEnd() {
         Map<TopicPartition, Long> known = ends;
-        if (known == null && System.nanoTime() - endsAt >= EACH) {
-            long asked = System.nanoTime();
+        long asked = System.nanoTime();
+        boolean missed = asked - endsAt > MOST_BEHIND; // too late, or cut off by a new leader
+        if (missed || known == null && asked - endsAt >= EACH) {
             known = consumer.endOffsets(partitions, LIMIT);
             ends = known;
             endsAt = asked;

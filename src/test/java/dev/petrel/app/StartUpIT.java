@@ -56,8 +56,10 @@ class StartUpIT {
         try (GatewayProcess process = GatewayProcess.start("--config", file.toString())) {
             assertThat(process.exitStatus()).isEqualTo(1);
             assertThat(process.err())
-                    .hasSize(3)
+                    .hasSize(5)
                     .anyMatch(line -> line.contains("start-up.requests:"))
+                    .anyMatch(line -> line.contains("start-up.feedback:"))
+                    .anyMatch(line -> line.contains("start-up.availability:"))
                     .anyMatch(line -> line.contains("start-up.status:"))
                     .anyMatch(line -> line.contains("start-up.dlq:"))
                     .allMatch(line -> line.contains("petrel topics --config"));

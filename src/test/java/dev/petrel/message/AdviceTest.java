@@ -55,4 +55,14 @@ class AdviceTest {
     void triesAgainInHalfAMinute(ReasonClass reasonClass) {
         assertThat(Advice.when(reasonClass)).isEqualTo(new Advice(Next.RETRY, Duration.ofSeconds(30), false));
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobodyIsToldToTryAgainWhereTheCountryIsNotOk(ReasonClass reasonClass) {
+        Advice usual = Advice.when(reasonClass);
+
+        assertThat(Advice.when(reasonClass, true)).isEqualTo(usual);
+        assertThat(Advice.when(reasonClass, false))
+                .isEqualTo(usual.next() == Next.RETRY ? new Advice(Next.OTHER_FACTOR, null, false) : usual);
+    }
 }
