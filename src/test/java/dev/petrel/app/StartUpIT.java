@@ -118,7 +118,7 @@ class StartUpIT {
                   kafka:
                     bootstrap-servers: "%s"
                     group-id: %s
-                    topics: { requests: %2$s.requests, status: %2$s.status, dead-letter: %2$s.dlq }
+                    topics: { requests: %2$s.requests, status: %2$s.status, dead-letter: %2$s.dlq, feedback: %2$s.feedback, availability: %2$s.availability }
                   management: { port: 0 }
                 """.formatted(bootstrapServers, topics) + more);
     }
