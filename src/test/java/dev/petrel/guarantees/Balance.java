@@ -68,7 +68,10 @@ public final class Balance {
         if (events.stream().anyMatch(event -> event.partition() != request.partition())) {
             violations.add("P1 " + request.requestId() + " is told on another partition than its own");
         }
-        if (!events.isEmpty() && finals == 1 && !events.get(events.size() - 1).isFinal()) {
+        List<Told> ofOwners = events.stream()
+                .filter(event -> !event.status().equals("receipt")) // these come when they come
+                .toList();
+        if (finals == 1 && !ofOwners.get(ofOwners.size() - 1).isFinal()) {
             violations.add("P1 " + request.requestId() + " is told of after its final");
         }
     }
@@ -167,8 +170,9 @@ public final class Balance {
     private void nothingIsDoubledWithoutDoubt(Asked request) {
         boolean doubt = told(request.requestId()).stream()
                 .anyMatch(event -> event.isAttempt()
-                        && (event.result().equals("ambiguous")
-                                || event.reasonClass().equals("server_error")));
+                                && (event.result().equals("ambiguous")
+                                        || event.reasonClass().equals("server_error"))
+                        || event.status().equals("undelivered"));
         if (taken(request.requestId()) > 1 && !doubt) {
             violations.add("P3 " + request.requestId() + " was taken twice without any doubt about the first");
         }

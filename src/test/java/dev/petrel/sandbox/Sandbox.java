@@ -1,19 +1,30 @@
 package dev.petrel.sandbox;
 
 import dev.petrel.app.Gateway;
+import dev.petrel.client.PetrelClient;
+import dev.petrel.client.Request;
+import dev.petrel.client.Topics;
 import dev.petrel.guarantees.Balance;
 import dev.petrel.guarantees.RequestStream;
 import dev.petrel.guarantees.StatusReader;
+import dev.petrel.simulator.Behavior;
 import dev.petrel.simulator.Mode;
+import dev.petrel.simulator.Receipts;
+import dev.petrel.testing.FreePorts;
 import dev.petrel.testing.Platform;
+import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * About a minute of Petrel's life: calm, then one provider hangs, then it comes back and the other throttles, then both
- * are well. Ends with a balance of the promises; exits 0 only if they held.
+ * About two minutes of Petrel's life: calm, then one provider hangs, then it comes back and the other throttles, then one
+ * takes everything and delivers nothing, then both are well. Ends with a balance of the promises; exits 0 only if they
+ * held.
  *
  * <p>{@code -Dsandbox.rate=50} requests a second; {@code -Dsandbox.keep=true} keeps everything going afterwards, until
  * Ctrl-C.
@@ -22,14 +33,29 @@ public final class Sandbox {
     private static final int RATE = Integer.getInteger("sandbox.rate", 50);
     private static final boolean KEEP = Boolean.getBoolean("sandbox.keep");
     private static final int ROW = 5;
+    private static final String COUNTRY = "US";
+    private static final String RECIPIENT = "+12025550199";
+    private static final String USER = "sandbox-user-";
 
     private final Platform platform;
     private final Story story = new Story();
     private final StatusReader statuses;
     private final RequestStream requests;
+    /** The auth service of one user, who asks for a code in each chapter. */
+    private final PetrelClient client;
+
+    private int codes;
 
     private Sandbox(Platform platform) {
         this.platform = platform;
+        this.client = new PetrelClient(
+                Map.of("bootstrap.servers", platform.bootstrapServers()),
+                new Topics(
+                        platform.requestTopic(),
+                        platform.statusTopic(),
+                        platform.feedbackTopic(),
+                        platform.availabilityTopic()),
+                Clock.systemUTC());
         this.statuses = platform.statuses(story::event);
         this.requests = platform.requests("sandbox-");
     }
@@ -37,27 +63,46 @@ public final class Sandbox {
     public static void main(String[] args) throws Exception {
         boolean held;
         try (Platform platform = Platform.start()) {
-            platform.gateway();
-            held = new Sandbox(platform).run();
+            platform.gateway(receipts());
+            Sandbox sandbox = new Sandbox(platform);
+            try (sandbox.client) {
+                held = sandbox.run();
+            }
         }
         System.exit(held ? 0 : 1);
+    }
+
+    private static String receipts() throws IOException {
+        int port = FreePorts.next();
+        return """
+                  web: { port: %d, host: 127.0.0.1, public-url: "http://127.0.0.1:%d" }
+                  receipts: { keys: "k1:%s" }
+                """.formatted(port, port, "0".repeat(32));
     }
 
     private boolean run() throws Exception {
         addresses();
         requests.start(RATE);
         story.chapter("Calm: " + RATE + " requests a second, twilio-main is first in the route, sns-eu second");
+        user();
         rows(15);
         behave("twilio-main", Mode.blackHole());
         story.chapter("twilio-main hangs: it takes connections and never answers");
+        user();
         rows(20);
         behave("twilio-main", Mode.healthy());
         behave("sns-eu", Mode.throttle(Duration.ofSeconds(2)));
         story.chapter("twilio-main is well again; sns-eu throttles, with Retry-After 2 s");
         rows(15);
         behave("sns-eu", Mode.healthy());
+        Platform.get(platform.provider("twilio-main").behave(Behavior.healthy().withReceipts(Receipts.silent())));
+        story.chapter("twilio-main takes everything and delivers nothing");
+        user();
+        rows(35);
+        behave("twilio-main", Mode.healthy());
         story.chapter("Both are well");
-        rows(10);
+        user();
+        rows(15);
         if (KEEP) {
             story.chapter("Going on until Ctrl-C, for a look around");
             addresses();
@@ -90,19 +135,52 @@ public final class Sandbox {
     private void rows(int seconds) throws InterruptedException {
         for (int i = 0; i < seconds; i += ROW) {
             TimeUnit.SECONDS.sleep(ROW);
-            story.row(ROW, requests.asked().size() - statuses.finals());
+            story.row(
+                    ROW,
+                    requests.asked().size() + codes - statuses.finals(),
+                    COUNTRY + " " + client.availability(COUNTRY).state().name().toLowerCase(Locale.ROOT));
         }
+    }
+
+    /** A user asks for a code, and types it. */
+    private void user() {
+        String id = USER + codes++;
+        Instant asked = Instant.now();
+        Request request =
+                Request.of(id, RECIPIENT, String.format("%06d is a user's test code.", codes), Duration.ofMinutes(5));
+        client.send(request, event -> {
+                    if (event.status().equals("undelivered")) {
+                        story.line("A user's code: " + event.provider().orElse("?") + " is given up on");
+                    }
+                })
+                .thenAccept(end -> {
+                    double seconds = Duration.between(asked, Instant.now()).toMillis() / 1000.0;
+                    story.line(String.format(Locale.ROOT, "A user's code: %s after %.1f s", end.status(), seconds));
+                    client.verified(id, RECIPIENT).exceptionally(lost -> {
+                        story.line("That the user typed it was not told");
+                        return null;
+                    });
+                });
     }
 
     private void awaitFinals() throws InterruptedException {
         Instant until = Instant.now().plusSeconds(30);
-        while (statuses.finals() < requests.asked().size() && Instant.now().isBefore(until)) {
+        while (statuses.finals() < requests.asked().size() + codes
+                && Instant.now().isBefore(until)) {
             TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 
     private boolean balance() {
-        Balance balance = new Balance(requests.asked(), statuses.told(), platform.seen());
+        Balance balance = new Balance(
+                requests.asked(),
+                statuses.told().stream()
+                        .filter(event -> !event.requestId().startsWith(USER))
+                        .toList(),
+                platform.seen().stream()
+                        .filter(call ->
+                                !call.to().equals(RECIPIENT) || !call.text().contains("user's"))
+                        .toList());
         story.chapter("Balance");
         say("requests                    %d", balance.requests());
         balance.finals().forEach((status, count) -> say("final %-21s %d", status, count));

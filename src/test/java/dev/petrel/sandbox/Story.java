@@ -44,6 +44,12 @@ final class Story {
                                 + " ms); the next provider follows at once");
             }
         }
+        if (event.status().equals("undelivered")) {
+            once(
+                    "silent " + event.provider(),
+                    "Petrel: " + event.provider() + " took a code, and it did not arrive ("
+                            + event.event().path("reason").path("detail").asText() + "); the next provider follows");
+        }
         event.event().path("skipped").forEach(skip -> {
             String provider = skip.path("provider").asText();
             String reason = skip.path("reason").asText();
@@ -70,12 +76,12 @@ final class Story {
     }
 
     /** One row of codes a second by provider, over the seconds since the last row. */
-    synchronized void row(int seconds, long open) {
+    synchronized void row(int seconds, long open, String availability) {
         StringBuilder row = new StringBuilder();
         submitted.forEach(
                 (provider, count) -> row.append(String.format("  %s %5.1f/s", provider, count / (double) seconds)));
         failures.forEach((what, count) -> row.append(String.format("  %s x%d", what, count)));
-        row.append(String.format("  slowest %.1f s  open %d", slowest, open));
+        row.append(String.format("  slowest %.1f s  open %d  %s", slowest, open, availability));
         print(time() + "          " + row.toString().strip());
         submitted.replaceAll((provider, count) -> 0);
         failures.clear();

@@ -36,8 +36,8 @@ class BrokenGatewayIT {
         EXPIRES_IN_SILENCE(
                 new EveryRequestGetsOneFirstFinal(),
                 "delivery/Walk.java",
-                "end(Status.EXPIRED, Reason.of(ReasonClass.EXPIRED, \"no provider took it in time\"));",
-                "leave();",
+                "conclude(Status.EXPIRED, Reason.of(ReasonClass.EXPIRED, \"no provider took it in time\"));",
+                "leaveNow();",
                 14,
                 TROUBLE),
         COMMITS_WHAT_IT_HAS_BEGUN(
