@@ -413,6 +413,9 @@ final class Walk implements OpenRequest, Held.Text {
         StatusEvent event = telling.attempt(
                 provider, round, submission, made, mayEnd, adviceBeforeWaiting(provider, made.result()));
         copies.told(submission.attemptId());
+        if (over) {
+            copies.over(); // nobody waits for its receipt: that it stays away is no fault of the provider
+        }
         log(event);
         if (event.status() == Status.SUBMITTED) {
             delivery.meters.submitted(request.to().country(), event.elapsed());

@@ -139,6 +139,22 @@ class ReceiptTimelinesTest {
     }
 
     @Test
+    void whatIsTakenAfterTheEndSaysNothingOfItsProvider() {
+        stage.provider("b").always(Results.accepted("m"), Duration.ofSeconds(2));
+        for (int i = 0; i < 12; i++) {
+            deliver();
+            after(21);
+            String first = stage.provider("a").seen().get(i).submission().attemptId();
+            apply(new JournalEvent.Receipt(first, 1, 1, "a", ReceiptState.DELIVERED), null);
+            after(10);
+        }
+        after(30);
+
+        assertThat(stage.provider("b").seen()).hasSizeGreaterThan(8);
+        assertThat(stage.health.isOut("b", "US")).isFalse();
+    }
+
+    @Test
     void aReceiptBeforeTheAnswerCounts() {
         stage.provider("a").then(Results.accepted("m"), Duration.ofSeconds(2));
         deliver();
