@@ -55,7 +55,11 @@ final class Copies {
     void resume() {
         for (Copy copy : standing.copies()) {
             if (copy.accepted() && !copy.over() && reports(copy.provider())) {
-                watch(copy.attemptId(), receiving.health().resumed(requestId, copy.provider(), country));
+                watch(
+                        copy.attemptId(),
+                        receiving
+                                .health()
+                                .resumed(requestId, copy.provider(), country, copy.state() == ReceiptState.ENROUTE));
             }
         }
     }
@@ -115,14 +119,10 @@ final class Copies {
         watched.values().forEach(DeliveryHealth.Copy::over);
     }
 
-    /** Whether a provider took it of which nothing will be heard. */
+    /** Whether the latest that a provider took is one of which nothing will be heard. */
     boolean takenInSilence() {
-        for (Copy copy : standing.copies()) {
-            if (copy.accepted() && !reports(copy.provider())) {
-                return true;
-            }
-        }
-        return false;
+        Copy taken = standing.latestAccepted();
+        return taken != null && !taken.over() && !taken.givenUp() && !reports(taken.provider());
     }
 
     /** Whether a provider took it, and nothing said that this came to nothing. */

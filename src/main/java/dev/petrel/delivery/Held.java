@@ -44,6 +44,12 @@ public final class Held {
         return count <= current.heldMax() * 9L / 10 && bytes <= current.heldMaxBytes() * 9 / 10;
     }
 
+    /** Whether there is so little held that texts may stay for which there is only a small use. */
+    boolean sparse() {
+        DeliveryConfig current = config.get();
+        return count <= current.heldMax() / 2 && bytes <= current.heldMaxBytes() / 2;
+    }
+
     public int count() {
         return count;
     }

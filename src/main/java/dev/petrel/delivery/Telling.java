@@ -34,7 +34,7 @@ final class Telling {
     private boolean admitted;
 
     Telling(SendRequest request, Standing standing, Predicate<String> countryOk, Time time) {
-        this.request = request;
+        this.request = request.withoutText();
         this.standing = standing;
         this.countryOk = countryOk;
         this.time = time;

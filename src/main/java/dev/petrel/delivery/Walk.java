@@ -50,6 +50,7 @@ final class Walk implements OpenRequest, Held.Text {
     private static final Duration MARGIN = Duration.ofMillis(250);
 
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration LOOK_FOR_ROOM = Duration.ofSeconds(10);
 
     private final Delivery delivery;
     private SendRequest request;
@@ -72,6 +73,7 @@ final class Walk implements OpenRequest, Held.Text {
     private boolean rests;
 
     private Time.@Nullable Timer wait;
+    private @Nullable Instant nextRoundAt;
 
     /** How it has to end, wherever the walk is. */
     private record Ending(Status status, @Nullable Reason reason) {}
@@ -111,7 +113,10 @@ final class Walk implements OpenRequest, Held.Text {
     /** Ends before the next step. */
     void refuse(Status status, @Nullable Reason reason) {
         forced = new Ending(status, reason);
-        safely(this::decide);
+        safely(() -> {
+            copies.resume();
+            decide();
+        });
     }
 
     @Override
@@ -120,6 +125,7 @@ final class Walk implements OpenRequest, Held.Text {
     }
 
     private void plan() {
+        round = Math.max(round, standing.round()); // an attempt that was never told may have been of a later one
         route = delivery.planner.plan(request, round, this::candidate);
         nextHop = 0;
         attemptedInRound = false;
@@ -162,7 +168,7 @@ final class Walk implements OpenRequest, Held.Text {
         }
         if (route.hops().isEmpty()) {
             endWithoutHops();
-        } else if (standing.copiesThatMayArrive() > 0 && !anotherCopyMayFollow()) {
+        } else if (!anotherCopyMayFollow()) {
             conclude(Status.FAILED, Reason.of(ReasonClass.AMBIGUOUS, "no further copy may be sent"));
         } else if (taken == null || taken.givenUp()) {
             next();
@@ -179,8 +185,12 @@ final class Walk implements OpenRequest, Held.Text {
             waitFor(Duration.between(now, clockEnd));
             return false;
         }
-        if (!anotherCopyMayFollow() || isTooLate() || !copies.health(taken).clockRuns()) {
+        if (!anotherCopyMayFollow() || isTooLate()) {
             rest();
+            return false;
+        }
+        if (!copies.health(taken).clockRuns()) {
+            linger();
             return false;
         }
         switch (delivery.receiving.health().silence(copies.health(taken))) {
@@ -188,7 +198,7 @@ final class Walk implements OpenRequest, Held.Text {
                 return true;
             }
             case UNDECIDED -> waitFor(ASK_AGAIN);
-            case DEAF -> rest();
+            case DEAF -> linger();
         }
         return false;
     }
@@ -254,14 +264,23 @@ final class Walk implements OpenRequest, Held.Text {
         }
     }
 
+    /** Waits for a receipt alone, and keeps the text while there is room: a bad one may still come in time. */
+    private void linger() {
+        if (delivery.held.sparse()) {
+            waitFor(LOOK_FOR_ROOM);
+        } else {
+            rest();
+        }
+    }
+
     /** Waits for the copies that are open, and for nothing else: the text is needed no more. */
     private void rest() {
         if (!rests) {
             rests = true;
             delivery.held.remove(this);
             request = request.withoutText();
-            delivery.resting.add(this);
         }
+        delivery.resting.add(this);
         Instant now = delivery.time.now();
         Instant next = copies.nextToClose(now);
         if (!over) {
@@ -297,6 +316,9 @@ final class Walk implements OpenRequest, Held.Text {
 
     private boolean anotherCopyMayFollow(int copiesSoFar) {
         DeliveryConfig config = delivery.config.get();
+        if (standing.copies().size() >= 2 * config.maxCopies()) {
+            return false; // what was taken and did not arrive is billed all the same
+        }
         return config.onAmbiguous() == DeliveryConfig.OnAmbiguous.NEXT
                 ? copiesSoFar < config.maxCopies()
                 : copiesSoFar == 0;
@@ -360,12 +382,27 @@ final class Walk implements OpenRequest, Held.Text {
             stop(leave);
             return;
         }
+        Submission submission;
+        try {
+            submission = submission(provider);
+        } catch (RuntimeException unmakeable) {
+            turn.giveBack();
+            delivery.inFlight.release();
+            throw unmakeable;
+        }
         inFlight = true;
         attemptedInRound = true;
         term.begin();
+        turn.submit(submission).onSuccess(made -> {
+            safely(() -> made(provider.id(), submission, made));
+            term.end(); // last: a drain may be over with it
+        });
+    }
+
+    private Submission submission(GuardedProvider provider) {
         String attemptId = delivery.attemptIds.get();
         int number = standing.attempts() + 1;
-        Submission submission = new Submission(
+        return new Submission(
                 attemptId,
                 number,
                 request.to().msisdn(),
@@ -374,10 +411,6 @@ final class Walk implements OpenRequest, Held.Text {
                 delivery.gate.patience(request, provider.timeout()),
                 request.expiresAt(),
                 callbackUrl(provider.id(), attemptId, number));
-        turn.submit(submission).onSuccess(made -> {
-            safely(() -> made(provider.id(), submission, made));
-            term.end(); // last: a drain may be over with it
-        });
     }
 
     /** A receipt has shown that an earlier attempt was taken. */
@@ -408,8 +441,10 @@ final class Walk implements OpenRequest, Held.Text {
 
     private void made(String provider, Submission submission, Turn.Made made) {
         inFlight = false;
-        boolean mayEnd =
-                !standing.ended() && !copies.reports(provider) && delivery.gate.toDecide(term) == Gate.Leave.GO;
+        boolean mayEnd = !standing.ended()
+                && !standing.delivered()
+                && !copies.reports(provider)
+                && delivery.gate.toDecide(term) == Gate.Leave.GO;
         StatusEvent event = telling.attempt(
                 provider, round, submission, made, mayEnd, adviceBeforeWaiting(provider, made.result()));
         copies.told(submission.attemptId());
@@ -444,6 +479,10 @@ final class Walk implements OpenRequest, Held.Text {
         if (reason == null) {
             Instant clockEnd = now.plus(delivery.receiving.config().get().failoverAfter());
             return clockEnd.isAfter(delivery.gate.lastStart(request)) ? Advice.toWait() : null;
+        }
+        Reason stopped = standing.stopped() ? standing.lastReason() : null;
+        if (stopped != null) {
+            return telling.advice(stopped);
         }
         boolean stops = Consequence.of(reason.reasonClass()) == Consequence.STOP;
         boolean lastCopy = !anotherCopyMayFollow(standing.copiesThatMayArrive() + (result.copy() ? 1 : 0));
@@ -504,12 +543,19 @@ final class Walk implements OpenRequest, Held.Text {
             expire();
             return;
         }
-        Duration delay = delivery.backoff(round);
+        Instant now = delivery.time.now();
+        Instant due = nextRoundAt;
+        if (due == null) {
+            due = now.plus(delivery.backoff(round));
+            nextRoundAt = due; // a receipt that changes nothing must not put it off
+        }
+        Duration delay = Duration.between(now, due);
         cancelWait();
         wait = delivery.time.after(
                 delay.compareTo(left) < 0 ? delay : left,
                 () -> safely(() -> {
                     wait = null;
+                    nextRoundAt = null;
                     round++;
                     plan();
                     decide();
@@ -610,7 +656,7 @@ final class Walk implements OpenRequest, Held.Text {
     public void apply(JournalEvent told) {
         standing.apply(told);
         if (told.word() instanceof JournalEvent.Receipt receipt) {
-            copies.heard(receipt);
+            safely(() -> copies.heard(receipt));
         }
         if (over) {
             return;

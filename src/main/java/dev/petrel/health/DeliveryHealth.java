@@ -34,7 +34,13 @@ public final class DeliveryHealth {
             ReasonClass.RECIPIENT_INVALID,
             ReasonClass.RECIPIENT_UNREACHABLE,
             ReasonClass.OPTED_OUT,
-            ReasonClass.CONTENT);
+            ReasonClass.CONTENT,
+            // these are answers, and whoever gives them must not be passed over for it (P7)
+            ReasonClass.FRAUD_BLOCKED,
+            ReasonClass.GEO_BLOCKED,
+            // and these are our own
+            ReasonClass.BAD_REQUEST,
+            ReasonClass.SENDER_REFUSED);
 
     private final Supplier<Duration> failoverAfter;
     private final Time time;
@@ -99,14 +105,17 @@ public final class DeliveryHealth {
     /**
      * A copy that an earlier owner submitted and that is taken over: its receipts may have been lost while nobody
      * listened, so what becomes of it says nothing of the provider. Its clock runs from now on.
+     *
+     * @param underway whether its last word was that it is on its way
      */
-    public Copy resumed(String requestId, String provider, String country) {
+    public Copy resumed(String requestId, String provider, String country, boolean underway) {
         advance();
         Copy earlier = byRequest.remove(requestId);
         if (earlier != null) {
             earlier.alone = false;
         }
         Copy copy = new Copy(requestId, health(provider, country), true, false, true);
+        copy.clockStopped = underway && !copy.health.reportsHandsets(now, failoverAfter());
         open(copy);
         return copy;
     }

@@ -135,7 +135,9 @@ public final class Standing {
     }
 
     private void conclude(String provider, Reason reason) {
-        lastReason = reason;
+        if (!stopped) {
+            lastReason = reason; // why nobody may go on stands, whatever is told of others afterwards
+        }
         switch (Consequence.of(reason.reasonClass())) {
             case STOP -> stopped = true;
             case PROVIDER_OUT -> out = with(out, provider);

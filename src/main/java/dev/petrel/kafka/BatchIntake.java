@@ -141,12 +141,13 @@ final class BatchIntake {
 
     private void deliver(Arrival arrival, PartitionTerm term) {
         withoutHarm(() -> {
-            SendRequest request = arrival.request;
-            OpenRequest open = delivery.deliver(request, arrival.standing, term.term(), term);
-            term.begun(request, open);
+            OpenRequest open = delivery.deliver(arrival.request, arrival.standing, term.term(), term);
+            OffsetTracker tracker = arrival.tracker;
+            SendRequest known = arrival.request.withoutText(); // the text is the delivery's to hold, and to let go
+            term.begun(known, open);
             open.outcome().onSuccess(outcome -> {
-                term.over(request);
-                doneIfSettled(outcome, term, arrival.tracker, request.source().offset());
+                term.over(known);
+                doneIfSettled(outcome, term, tracker, known.source().offset());
             });
         });
     }

@@ -2,6 +2,7 @@ package dev.petrel.kafka;
 
 import dev.petrel.journal.JournalEvent;
 import dev.petrel.journal.PartitionJournal;
+import dev.petrel.metrics.Alert;
 import dev.petrel.metrics.Meters;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -328,10 +329,20 @@ final class JournalTail {
                 }
             }
             if (!ofOthers.isEmpty()) {
-                context.runOnContext(here -> ofOthers.forEach(told));
+                context.runOnContext(here -> ofOthers.forEach(this::tell));
             }
             if (!records.isEmpty()) {
                 progress = System.nanoTime();
+            }
+        }
+
+        /** One that goes wrong must not cost the others: what was read is not read again. */
+        private void tell(JournalEvent event) {
+            try {
+                told.accept(event);
+            } catch (RuntimeException stray) {
+                meters.alert(Alert.STRAY_EXCEPTION);
+                log.error("An event of {} was not taken in: {}", status, stray.getClass());
             }
         }
 

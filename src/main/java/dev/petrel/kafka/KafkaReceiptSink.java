@@ -79,11 +79,11 @@ public final class KafkaReceiptSink implements ReceiptSink {
 
     @Override
     public Future<Void> tell(ReceiptEvent event) {
+        Entry entry = new Entry(encode(event), vertx.getOrCreateContext());
         if (outstanding.incrementAndGet() > MOST_OUTSTANDING) {
             outstanding.decrementAndGet();
             return Future.failedFuture("too many receipts wait for their acknowledgement");
         }
-        Entry entry = new Entry(encode(event), vertx.getOrCreateContext());
         entry.send();
         return entry.told.future();
     }

@@ -123,7 +123,7 @@ class ReceiptTimelinesTest {
         // that of b is open for as long as it may yet be heard of
         assertTold("0 submitted a", "20 undelivered a ambiguous", "23 attempt_failed b ambiguous");
         after(20);
-        assertThat(told()).endsWith("43 failed ambiguous");
+        assertThat(told()).endsWith("43 failed recipient_invalid");
     }
 
     @Test
@@ -351,6 +351,113 @@ class ReceiptTimelinesTest {
     }
 
     @Test
+    void sentStopsTheClockForTheNextOwnerToo() {
+        Standing standing = taken("a");
+        standing.apply(event(new JournalEvent.Receipt("a1", 1, 1, "a", ReceiptState.ENROUTE), null));
+        open = stage.delivery.deliver(request, standing, stage.term, stage.siblings);
+        after(250);
+
+        assertTold();
+        assertThat(stage.provider("b").seen()).isEmpty();
+    }
+
+    @Test
+    void aBadReceiptLongAfterSentIsFollowedWhileThereIsRoomForTheText() {
+        deliver();
+        after(1).receipt("a", 0, ReceiptState.ENROUTE);
+        after(100).receipt("a", 0, ReceiptState.UNDELIVERABLE, ReasonClass.UNAVAILABLE);
+
+        assertTold("0 submitted a", "101 undelivered a unavailable", "101 submitted b");
+    }
+
+    @Test
+    void blocksByReceiptTakeNobodyOut() {
+        for (int i = 0; i < 15; i++) {
+            deliver();
+            after(1).receipt("a", i, ReceiptState.REJECTED, ReasonClass.FRAUD_BLOCKED);
+        }
+
+        assertThat(stage.provider("b").seen()).isEmpty();
+        assertThat(stage.health.isOut("a", "US")).isFalse();
+    }
+
+    @Test
+    void aBlockStandsWhateverIsToldOfOthersAfterwards() {
+        stage.provider("b").then(Results.refused(), Duration.ofSeconds(3));
+        deliver();
+        after(21).receipt("a", 0, ReceiptState.REJECTED, ReasonClass.FRAUD_BLOCKED);
+        after(40);
+
+        assertThat(told()).endsWith("23 failed fraud_blocked");
+        assertThat(stage.lastEvent("r").advice()).isEqualTo(Advice.when(ReasonClass.FRAUD_BLOCKED));
+    }
+
+    @Test
+    void aProviderThatIsGoneAndSaidNoIsFollowed() {
+        Standing standing = taken("gone");
+        standing.apply(event(
+                new JournalEvent.Receipt("a1", 1, 1, "gone", ReceiptState.UNDELIVERABLE), ReasonClass.UNAVAILABLE));
+        open = stage.delivery.deliver(request, standing, stage.term, stage.siblings);
+
+        assertTold("0 undelivered gone unavailable", "0 submitted a");
+    }
+
+    @Test
+    void oldReceiptsOfWhatWasTakenOverAfterItsExpirySayNothing() {
+        List<OpenRequest> all = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Standing standing = new Standing(true);
+            standing.apply(event(new JournalEvent.Attempt("a" + i, 1, 1, "a", Kind.ACCEPTED), null));
+            all.add(stage.deliver(stage.request("e" + i, Duration.ofMillis(-1)), standing));
+        }
+        after(1);
+        for (int i = 0; i < 12; i++) {
+            all.get(i)
+                    .apply(event(
+                            new JournalEvent.Receipt("a" + i, 1, 1, "a", ReceiptState.UNDELIVERABLE),
+                            ReasonClass.UNAVAILABLE));
+        }
+
+        assertThat(stage.health.isOut("a", "US")).isFalse();
+    }
+
+    @Test
+    void copiesThatAreTakenAndDoNotArriveAreLimitedToo() {
+        deliver();
+        for (int i = 0; i < 100; i++) {
+            int inA = stage.provider("a").seen().size();
+            int inB = stage.provider("b").seen().size();
+            after(1);
+            for (String provider : List.of("a", "b")) {
+                for (int n = 0; n < stage.provider(provider).seen().size(); n++) {
+                    receipt(provider, n, ReceiptState.UNDELIVERABLE, ReasonClass.UNAVAILABLE);
+                }
+            }
+            assertThat(inA + inB).isLessThanOrEqualTo(8);
+        }
+
+        assertThat(stage.lastEvent("r").status().wire()).isEqualTo("failed");
+    }
+
+    @Test
+    void deliveredIsTheFinalThoughAnotherTakesItWithoutReceipts() {
+        stage = DeliveryStage.with().reporting("a").build();
+        stage.provider("b").then(Results.accepted("m"), Duration.ofMillis(2000));
+        deliver();
+        after(21);
+        stage.lease = false;
+        receipt("a", 0, ReceiptState.DELIVERED);
+        stage.advance(Duration.ofMillis(990));
+        stage.lease = true;
+        stage.advance(Duration.ofMillis(500));
+
+        assertThat(stage.sink.eventsOf("r").stream()
+                        .filter(StatusEvent::last)
+                        .map(event -> event.status().wire()))
+                .containsExactly("delivered");
+    }
+
+    @Test
     void withoutTheLeaseNothingIsDecided() {
         deliver();
         stage.lease = false;
@@ -376,7 +483,7 @@ class ReceiptTimelinesTest {
 
     @Test
     void beyondTheLimitTheOldestThatRestEndUnconfirmed() {
-        stage = both().maxOpen(1).build();
+        stage = both().maxOpen(1).heldMax(1).build();
         deliver();
         receipt("a", 0, ReceiptState.ENROUTE);
         OpenRequest second = stage.deliver(stage.request("s", Duration.ofMinutes(5)), new Standing(false));

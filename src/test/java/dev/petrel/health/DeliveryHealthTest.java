@@ -145,7 +145,7 @@ class DeliveryHealthTest {
     void copiesTakenOverSayNothingButTheirClocksRun() {
         Copy copy = null;
         for (int i = 0; i < 9; i++) {
-            copy = health.resumed("o" + i, "a", "DE");
+            copy = health.resumed("o" + i, "a", "DE", false);
         }
         time.advance(FAILOVER_AFTER);
 
