@@ -28,7 +28,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -151,7 +150,7 @@ public final class ReceiptWebhook {
 
     /** All that changes, on the one event loop that it changes on. */
     private final class Server extends VerticleBase {
-        private final Map<HttpConnection, Visit> visits = new HashMap<>();
+        private final Map<HttpConnection, Visit> visits = new LinkedHashMap<>();
         private final Map<Written, Boolean> written = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<Written, Boolean> eldest) {
@@ -189,8 +188,10 @@ public final class ReceiptWebhook {
         private void connected(HttpConnection connection) {
             if (visits.size() >= limits.connections()) {
                 meters.webhookCall(WebhookAnswer.BUSY.tag());
-                cut(connection);
-                return;
+                if (!makeRoom()) {
+                    cut(connection);
+                    return;
+                }
             }
             Visit visit = new Visit(connection);
             visits.put(connection, visit);
@@ -200,6 +201,19 @@ public final class ReceiptWebhook {
                 visit.end();
             });
             visit.waitForHead(limits.patience());
+        }
+
+        /** The oldest that never brought a receipt goes: whoever only holds connections must not keep providers out. */
+        private boolean makeRoom() {
+            for (Visit visit : visits.values()) {
+                if (!visit.trusted) {
+                    visits.remove(visit.connection);
+                    visit.end();
+                    cut(visit.connection);
+                    return true;
+                }
+            }
+            return false;
         }
 
         private void handle(HttpServerRequest request) {

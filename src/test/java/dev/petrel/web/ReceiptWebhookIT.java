@@ -299,6 +299,18 @@ class ReceiptWebhookIT {
     }
 
     @Test
+    void whoeverOnlyHoldsConnectionsKeepsNoProviderOut() throws Exception {
+        List<Socket> idle = new ArrayList<>();
+        for (int i = 0; i < LIMITS.connections() + 20; i++) {
+            idle.add(open());
+        }
+        assertThat(answer(signed(ticket("a1"), fields("delivered")))).isEqualTo("204");
+        for (Socket socket : idle) {
+            socket.close();
+        }
+    }
+
+    @Test
     void slowSendersAreCut() throws Exception {
         Ask good = signed(ticket("a1"), fields("delivered"));
         try (Socket silent = open();
