@@ -1,7 +1,6 @@
 package dev.petrel.guarantees;
 
 import static dev.petrel.guarantees.Trial.LONG;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,12 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,7 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class StoppedOwnerIT {
     private static final int REQUESTS = 50;
-    private static final int PARTITIONS = 4;
     /** Over before the sleeper wakes; and not over by far. */
     private static final List<Integer> LIVES = List.of(12, 120);
 
@@ -59,13 +53,9 @@ class StoppedOwnerIT {
                 RequestStream requests = platform.requests("s-");
                 GatewayProcess sleeper = gateway(platform, "sleeper");
                 GatewayProcess other = gateway(platform, "other")) {
-            await().atMost(LONG)
-                    .until(() -> sleeper.ready()
-                            && other.ready()
-                            && owners(statuses).size() == PARTITIONS
-                            && Set.copyOf(owners(statuses).values()).size() == 2);
+            await().atMost(LONG).until(() -> sleeper.ready() && other.ready() && Owners.are(2, statuses));
             trouble(platform, how);
-            List<String> numbers = numbersOf(statuses, "sleeper");
+            List<String> numbers = Owners.numbersOf(statuses, "sleeper");
             for (int i = 0; i < REQUESTS; i++) {
                 String to = numbers.get(i % numbers.size());
                 requests.ask(LIVES.get(i % LIVES.size()), fields -> fields.put("to", to));
@@ -166,31 +156,5 @@ class StoppedOwnerIT {
                         null,
                         null)
                 .start("--config", settings.toString());
-    }
-
-    /** By partition, the instance that has marked it last. */
-    private static Map<Integer, String> owners(StatusReader statuses) {
-        Map<Integer, String> owners = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : statuses.records()) {
-            if (record.value() == null) {
-                String writer = new String(record.headers().lastHeader("writer").value(), UTF_8);
-                owners.put(record.partition(), writer.substring(0, writer.indexOf('/')));
-            }
-        }
-        return owners;
-    }
-
-    /** Whose requests lie on partitions of this instance; reserved for fiction. */
-    private static List<String> numbersOf(StatusReader statuses, String instance) {
-        Map<Integer, String> owners = owners(statuses);
-        List<String> numbers = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            String number = "+120255501" + String.format("%02d", i);
-            int partition = BuiltInPartitioner.partitionForKey(number.getBytes(UTF_8), PARTITIONS);
-            if (instance.equals(owners.get(partition))) {
-                numbers.add(number);
-            }
-        }
-        return numbers;
     }
 }

@@ -47,7 +47,9 @@ public final class Platform implements AutoCloseable {
 
     public static final String SECRET_KEY = "4nd1nv3nt3d1st00";
 
-    private static final int PARTITIONS = 4;
+    /** Of each topic, unless another number is told. */
+    public static final int PARTITIONS = 4;
+
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     static {
