@@ -478,7 +478,8 @@ final class Walk implements OpenRequest, Held.Text {
         }
         if (reason == null) {
             Instant clockEnd = now.plus(delivery.receiving.config().get().failoverAfter());
-            return clockEnd.isAfter(delivery.gate.lastStart(request)) ? Advice.toWait() : null;
+            boolean lastCopy = !anotherCopyMayFollow(standing.copiesThatMayArrive() + 1);
+            return lastCopy || clockEnd.isAfter(delivery.gate.lastStart(request)) ? Advice.toWait() : null;
         }
         Reason stopped = standing.stopped() ? standing.lastReason() : null;
         if (stopped != null) {

@@ -8,6 +8,7 @@ import com.twilio.rest.api.v2010.account.Message;
 import com.twilio.rest.api.v2010.account.MessageCreator;
 import com.twilio.type.PhoneNumber;
 import dev.petrel.message.Submission;
+import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,12 @@ final class TwilioRequests {
     private static final long SHORTEST = 1;
 
     private static final long LONGEST = 36_000;
+
+    /**
+     * Connection overrides (twilio.com/docs/usage/webhooks/webhooks-connection-overrides): a receipt that we could not write
+     * is brought up to five times more, instead of once. Twilio neither sends nor signs the fragment.
+     */
+    static final String BRING_AGAIN = "#rc=5&rp=all";
 
     private final TwilioRestClient client;
     private final @Nullable String messagingServiceSid;
@@ -47,7 +54,7 @@ final class TwilioRequests {
         MessageCreator creator =
                 creator(submission).setValidityPeriod((int) Math.max(SHORTEST, Math.min(LONGEST, life.toSeconds())));
         if (submission.callbackUrl() != null) {
-            creator.setStatusCallback(submission.callbackUrl());
+            creator.setStatusCallback(URI.create(submission.callbackUrl() + BRING_AGAIN));
         }
         if (submission.number() > 1) {
             creator.setAttempt(submission.number());

@@ -74,7 +74,7 @@ class TwilioProviderIT {
                         Map.entry("Body", "000000 ist dein Code, ü & € + %"),
                         Map.entry("ValidityPeriod", "90"),
                         Map.entry("Attempt", "2"),
-                        Map.entry("StatusCallback", "https://petrel.example/receipts/twilio/a1?x=1&y=2"));
+                        Map.entry("StatusCallback", "https://petrel.example/receipts/twilio/a1?x=1&y=2#rc=5&rp=all"));
     }
 
     @Test
