@@ -13,7 +13,7 @@ public final class CallbackUrls implements Function<AttemptTicket, URI> {
     public static final String PATH = "/receipts/";
 
     /** So long may the public URL be. */
-    public static final int LONGEST_PUBLIC_URL = 200;
+    public static final int LONGEST_PUBLIC_URL = 190;
 
     private final String before;
     private final CallbackTokens tokens;
