@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BrokenGatewayIT {
     private static final Fault JOIN = Fault.of(Fault.Kind.VISIT, Schedule.VISITOR, seconds(2), seconds(10));
     private static final Fault KILL = Fault.of(Fault.Kind.KILL, 1, seconds(4), seconds(1));
+    /** Once much is finished that is not committed, on a busy machine too. */
+    private static final Fault LATE_KILL = Fault.of(Fault.Kind.KILL, 1, seconds(9), seconds(1));
+
     private static final Fault FREEZE = Fault.of(Fault.Kind.FREEZE, 1, seconds(6), seconds(14));
     private static final Fault TROUBLE =
             Fault.ofProviders(List.of("twilio-main", "sns-eu"), Mode.empty503(), seconds(2), seconds(10));
@@ -65,8 +68,8 @@ class BrokenGatewayIT {
                 "journal/PartitionJournal.java",
                 "finished.see(event.requestId(), event.offset(), 0);",
                 "finished.find(event.requestId(), event.offset(), 0);",
-                20,
-                KILL),
+                25,
+                LATE_KILL),
         KEEPS_FAILURES_TO_ITSELF(new SeenIsTold(), "delivery/Walk.java", """
                         Future<Void> told = delivery.sink.publish(event, term);
                         told.onSuccess(acknowledged -> delivery.inFlight.release());
