@@ -266,8 +266,11 @@ final class Walk implements OpenRequest, Held.Text {
 
     /** Waits for a receipt alone, and keeps the text while there is room: a bad one may still come in time. */
     private void linger() {
-        if (delivery.held.sparse()) {
-            waitFor(LOOK_FOR_ROOM);
+        Instant now = delivery.time.now();
+        Instant next = copies.nextToClose(now);
+        if (next != null && delivery.held.sparse()) {
+            Duration untilThen = Duration.between(now, next);
+            waitFor(untilThen.compareTo(LOOK_FOR_ROOM) < 0 ? untilThen : LOOK_FOR_ROOM);
         } else {
             rest();
         }

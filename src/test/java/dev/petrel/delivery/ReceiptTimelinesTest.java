@@ -371,6 +371,15 @@ class ReceiptTimelinesTest {
     }
 
     @Test
+    void theWindowClosesThoughTheCodeLivesOn() {
+        deliver(Duration.ofMinutes(20));
+        after(1).receipt("a", 0, ReceiptState.ENROUTE);
+        after(600);
+
+        assertTold("0 submitted a", "600 unconfirmed");
+    }
+
+    @Test
     void blocksByReceiptTakeNobodyOut() {
         for (int i = 0; i < 15; i++) {
             deliver();
