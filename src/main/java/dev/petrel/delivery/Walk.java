@@ -208,6 +208,7 @@ final class Walk implements OpenRequest, Held.Text {
     }
 
     private void giveUp(Copy taken) {
+        nextRoundAt = null; // what was waited for before a receipt came is long ago
         plan(); // how the providers stood when this round began is long ago
         if (isTooLate()) {
             expire();
