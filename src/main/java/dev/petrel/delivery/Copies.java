@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * been lost.
  */
 final class Copies {
+    private final Supplier<DeliveryConfig> config;
     private final Receiving receiving;
     private final Providers providers;
     private final Standing standing;
@@ -30,15 +32,10 @@ final class Copies {
     private Map<String, DeliveryHealth.Copy> watched = Map.of();
 
     /** @param since when we began with the request */
-    Copies(
-            Receiving receiving,
-            Providers providers,
-            Standing standing,
-            String requestId,
-            String country,
-            Instant since) {
-        this.receiving = receiving;
-        this.providers = providers;
+    Copies(Delivery delivery, Standing standing, String requestId, String country, Instant since) {
+        this.config = delivery.config;
+        this.receiving = delivery.receiving;
+        this.providers = delivery.providers;
         this.standing = standing;
         this.requestId = requestId;
         this.country = country;
@@ -123,6 +120,21 @@ final class Copies {
     boolean takenInSilence() {
         Copy taken = standing.latestAccepted();
         return taken != null && !taken.over() && !taken.givenUp() && !reports(taken.provider());
+    }
+
+    /** Whether one more may be sent. */
+    boolean anotherMayFollow() {
+        return anotherMayFollow(0);
+    }
+
+    /** Whether one more may be sent after so many more. */
+    boolean anotherMayFollow(int more) {
+        DeliveryConfig current = config.get();
+        if (standing.copies().size() >= 2 * current.maxCopies()) {
+            return false; // what was taken and did not arrive is billed all the same
+        }
+        int soFar = standing.copiesThatMayArrive() + more;
+        return current.onAmbiguous() == DeliveryConfig.OnAmbiguous.NEXT ? soFar < current.maxCopies() : soFar == 0;
     }
 
     /** Whether a provider took it, and nothing said that this came to nothing. */

@@ -7,27 +7,19 @@ import dev.petrel.journal.Copy;
 import dev.petrel.journal.JournalEvent;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.Advice;
-import dev.petrel.message.AttemptTicket;
 import dev.petrel.message.Reason;
 import dev.petrel.message.ReasonClass;
 import dev.petrel.message.ReceiptState;
 import dev.petrel.message.SendRequest;
-import dev.petrel.message.SkipReason;
 import dev.petrel.message.Status;
 import dev.petrel.message.StatusEvent;
 import dev.petrel.message.Submission;
 import dev.petrel.message.SubmitResult;
 import dev.petrel.metrics.Alert;
-import dev.petrel.route.Candidate;
-import dev.petrel.route.Hop;
-import dev.petrel.route.Route;
-import dev.petrel.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,19 +53,14 @@ final class Walk implements OpenRequest, Held.Text {
     private final Instant since;
     private final Promise<Outcome> outcome = Promise.promise();
 
-    private int round;
-    private Route route = new Route(List.of());
-    private int nextHop;
-    private boolean attemptedInRound;
-    private boolean trickleAsked;
+    private final Round round;
+    private final Pause pause;
+    private @Nullable Instant nextRoundAt;
     private boolean inFlight;
     private boolean over;
     private @Nullable Ending forced;
     /** No attempt may follow, and the text is gone. */
     private boolean rests;
-
-    private Time.@Nullable Timer wait;
-    private @Nullable Instant nextRoundAt;
 
     /** How it has to end, wherever the walk is. */
     private record Ending(Status status, @Nullable Reason reason) {}
@@ -85,14 +72,10 @@ final class Walk implements OpenRequest, Held.Text {
         this.term = term;
         this.telling = new Telling(request, standing, delivery.countryOk, delivery.time);
         this.since = delivery.time.now();
-        this.copies = new Copies(
-                delivery.receiving,
-                delivery.providers,
-                standing,
-                request.requestId(),
-                request.to().country(),
-                since);
-        this.round = standing.round();
+        this.copies =
+                new Copies(delivery, standing, request.requestId(), request.to().country(), since);
+        this.round = new Round(delivery, request, standing, telling);
+        this.pause = new Pause(delivery.time);
     }
 
     /** Goes on from where the request stands. */
@@ -100,7 +83,7 @@ final class Walk implements OpenRequest, Held.Text {
         delivery.held.add(this);
         safely(() -> {
             copies.resume();
-            plan();
+            round.plan();
             decide();
         });
     }
@@ -122,18 +105,6 @@ final class Walk implements OpenRequest, Held.Text {
     @Override
     public Future<Outcome> outcome() {
         return outcome.future();
-    }
-
-    private void plan() {
-        round = Math.max(round, standing.round()); // an attempt that was never told may have been of a later one
-        route = delivery.planner.plan(request, round, this::candidate);
-        nextHop = 0;
-        attemptedInRound = false;
-        trickleAsked = false;
-    }
-
-    private @Nullable Candidate candidate(String provider) {
-        return delivery.providers.candidate(provider, country(), delivery.receiving.health());
     }
 
     /** What follows from the latest result: the table of results. */
@@ -166,9 +137,9 @@ final class Walk implements OpenRequest, Held.Text {
         if (taken != null && !taken.bad() && !taken.givenUp() && !isSilent(taken)) {
             return;
         }
-        if (route.hops().isEmpty()) {
+        if (round.hasNoHops()) {
             endWithoutHops();
-        } else if (!anotherCopyMayFollow()) {
+        } else if (!copies.anotherMayFollow()) {
             conclude(Status.FAILED, Reason.of(ReasonClass.AMBIGUOUS, "no further copy may be sent"));
         } else if (taken == null || taken.givenUp()) {
             next();
@@ -185,7 +156,7 @@ final class Walk implements OpenRequest, Held.Text {
             waitFor(Duration.between(now, clockEnd));
             return false;
         }
-        if (!anotherCopyMayFollow() || isTooLate()) {
+        if (!copies.anotherMayFollow() || isTooLate()) {
             rest();
             return false;
         }
@@ -209,10 +180,10 @@ final class Walk implements OpenRequest, Held.Text {
 
     private void giveUp(Copy taken) {
         nextRoundAt = null; // what was waited for before a receipt came is long ago
-        plan(); // how the providers stood when this round began is long ago
+        round.plan(); // how the providers stood when this round began is long ago
         if (isTooLate()) {
             expire();
-        } else if (everyHopIsOut()) {
+        } else if (round.everyHopIsOut()) {
             endWithoutHopsLeft();
         } else {
             switch (delivery.gate.toDecide(term)) {
@@ -294,7 +265,7 @@ final class Walk implements OpenRequest, Held.Text {
 
     /** Too many rest. */
     void endUnheard() {
-        cancelWait();
+        pause.cancel();
         safely(() -> {
             if (copies.mayHaveArrived()) {
                 end(Status.UNCONFIRMED, null);
@@ -305,27 +276,7 @@ final class Walk implements OpenRequest, Held.Text {
     }
 
     private void waitFor(Duration duration) {
-        cancelWait();
-        wait = delivery.time.after(
-                duration,
-                () -> safely(() -> {
-                    wait = null;
-                    decide();
-                }));
-    }
-
-    private boolean anotherCopyMayFollow() {
-        return anotherCopyMayFollow(standing.copiesThatMayArrive());
-    }
-
-    private boolean anotherCopyMayFollow(int copiesSoFar) {
-        DeliveryConfig config = delivery.config.get();
-        if (standing.copies().size() >= 2 * config.maxCopies()) {
-            return false; // what was taken and did not arrive is billed all the same
-        }
-        return config.onAmbiguous() == DeliveryConfig.OnAmbiguous.NEXT
-                ? copiesSoFar < config.maxCopies()
-                : copiesSoFar == 0;
+        pause.then(duration, () -> safely(this::decide));
     }
 
     private void endWithoutHops() {
@@ -341,30 +292,12 @@ final class Walk implements OpenRequest, Held.Text {
             decide();
             return;
         }
-        while (nextHop < route.hops().size()) {
-            Hop hop = route.hops().get(nextHop++);
-            GuardedProvider provider = delivery.providers.get(hop.provider());
-            if (provider != null && mayTry(hop)) {
-                if (isPassedOver(hop)) {
-                    telling.skip(hop.provider(), SkipReason.NOT_DELIVERING);
-                    delivery.meters.skip(hop.provider(), SkipReason.NOT_DELIVERING);
-                } else {
-                    ask(provider, provider.turn());
-                    return;
-                }
-            }
+        GuardedProvider provider = round.next();
+        if (provider != null) {
+            ask(provider, provider.turn());
+        } else {
+            afterLastHop();
         }
-        afterLastHop();
-    }
-
-    private boolean mayTry(Hop hop) {
-        boolean triedInRound = standing.round() == round && standing.tried(hop.provider());
-        return !triedInRound && !standing.isOut(hop.provider());
-    }
-
-    private boolean isPassedOver(Hop hop) {
-        return hop.candidate().shut() == SkipReason.NOT_DELIVERING
-                && !delivery.receiving.health().mayTry(hop.provider(), country());
     }
 
     private void ask(GuardedProvider provider, Future<Turn> turn) {
@@ -395,7 +328,7 @@ final class Walk implements OpenRequest, Held.Text {
             throw unmakeable;
         }
         inFlight = true;
-        attemptedInRound = true;
+        round.attempted();
         term.begin();
         turn.submit(submission).onSuccess(made -> {
             safely(() -> made(provider.id(), submission, made));
@@ -414,33 +347,15 @@ final class Walk implements OpenRequest, Held.Text {
                 standing.ownSenders() ? null : request.sender(),
                 delivery.gate.patience(request, provider.timeout()),
                 request.expiresAt(),
-                callbackUrl(provider.id(), attemptId, number));
+                copies.reports(provider.id())
+                        ? delivery.receiving.callbackUrl(request, provider.id(), attemptId, number, round.number())
+                        : null);
     }
 
     /** A receipt has shown that an earlier attempt was taken. */
     private boolean isTakenMeanwhile() {
         Copy taken = standing.latestAccepted();
         return taken != null && !taken.bad() && !taken.givenUp();
-    }
-
-    private @Nullable URI callbackUrl(String provider, String attemptId, int number) {
-        if (!copies.reports(provider)) {
-            return null;
-        }
-        return delivery.receiving
-                .callbackUrl()
-                .apply(new AttemptTicket(
-                        request.requestId(),
-                        request.source().partition(),
-                        request.source().offset(),
-                        attemptId,
-                        number,
-                        round,
-                        provider,
-                        country(),
-                        request.to().masked(),
-                        request.recordedAt(),
-                        request.expiresAt()));
     }
 
     private void made(String provider, Submission submission, Turn.Made made) {
@@ -450,7 +365,7 @@ final class Walk implements OpenRequest, Held.Text {
                 && !copies.reports(provider)
                 && delivery.gate.toDecide(term) == Gate.Leave.GO;
         StatusEvent event = telling.attempt(
-                provider, round, submission, made, mayEnd, adviceBeforeWaiting(provider, made.result()));
+                provider, round.number(), submission, made, mayEnd, adviceBeforeWaiting(provider, made.result()));
         copies.told(submission.attemptId());
         if (over) {
             copies.over(); // nobody waits for its receipt: that it stays away is no fault of the provider
@@ -482,7 +397,7 @@ final class Walk implements OpenRequest, Held.Text {
         }
         if (reason == null) {
             Instant clockEnd = now.plus(delivery.receiving.config().get().failoverAfter());
-            boolean lastCopy = !anotherCopyMayFollow(standing.copiesThatMayArrive() + 1);
+            boolean lastCopy = !copies.anotherMayFollow(1);
             return lastCopy || clockEnd.isAfter(delivery.gate.lastStart(request)) ? Advice.toWait() : null;
         }
         Reason stopped = standing.stopped() ? standing.lastReason() : null;
@@ -490,12 +405,8 @@ final class Walk implements OpenRequest, Held.Text {
             return telling.advice(stopped);
         }
         boolean stops = Consequence.of(reason.reasonClass()) == Consequence.STOP;
-        boolean lastCopy = !anotherCopyMayFollow(standing.copiesThatMayArrive() + (result.copy() ? 1 : 0));
+        boolean lastCopy = !copies.anotherMayFollow(result.copy() ? 1 : 0);
         return stops || lastCopy || isTooLate() ? telling.advice(reason) : null;
-    }
-
-    private boolean everyHopIsOut() {
-        return route.hops().stream().allMatch(hop -> standing.isOut(hop.provider()));
     }
 
     private void endWithoutHopsLeft() {
@@ -504,26 +415,19 @@ final class Walk implements OpenRequest, Held.Text {
     }
 
     private void afterLastHop() {
-        if (everyHopIsOut()) {
+        if (round.everyHopIsOut()) {
             endWithoutHopsLeft();
-        } else if (!attemptedInRound && !trickleAsked) {
-            trickleOrWait();
         } else {
-            waitForNextRound();
+            GuardedProvider leastBad = round.leastBad();
+            if (leastBad == null) {
+                waitForNextRound();
+            } else {
+                askInSpiteOfAll(leastBad);
+            }
         }
     }
 
-    /** Nothing was tried in this round: where every hop is shut, the least bad one is. */
-    private void trickleOrWait() {
-        trickleAsked = true;
-        Route now = delivery.planner.plan(request, round, this::candidate);
-        GuardedProvider leastBad = now.leastBadIfAllShut(this::mayTry)
-                .map(hop -> delivery.providers.get(hop.provider()))
-                .orElse(null);
-        if (leastBad == null) {
-            waitForNextRound();
-            return;
-        }
+    private void askInSpiteOfAll(GuardedProvider leastBad) {
         delivery.alarm.raise(
                 Alert.ALL_SHUT,
                 () -> log.warn(
@@ -551,18 +455,15 @@ final class Walk implements OpenRequest, Held.Text {
         Instant now = delivery.time.now();
         Instant due = nextRoundAt;
         if (due == null) {
-            due = now.plus(delivery.backoff(round));
+            due = now.plus(delivery.backoff(round.number()));
             nextRoundAt = due; // a receipt that changes nothing must not put it off
         }
         Duration delay = Duration.between(now, due);
-        cancelWait();
-        wait = delivery.time.after(
+        pause.then(
                 delay.compareTo(left) < 0 ? delay : left,
                 () -> safely(() -> {
-                    wait = null;
                     nextRoundAt = null;
-                    round++;
-                    plan();
+                    round.planNext();
                     decide();
                 }));
     }
@@ -581,7 +482,7 @@ final class Walk implements OpenRequest, Held.Text {
             case GONE -> leaveNow();
             case NO_LEASE ->
                 suspend(() -> {
-                    plan(); // the same round again: what was tried in it is not tried once more
+                    round.plan();
                     decide();
                 });
             case EXPIRED, GO -> {
@@ -667,7 +568,7 @@ final class Walk implements OpenRequest, Held.Text {
             return;
         }
         if (standing.delivered()) {
-            cancelWait();
+            pause.cancel();
             safely(this::decide); // though an attempt may be in flight: its result will be told
         } else {
             wakeUp();
@@ -677,7 +578,7 @@ final class Walk implements OpenRequest, Held.Text {
     @Override
     public void leave() {
         if (!over && !inFlight) {
-            cancelWait();
+            pause.cancel();
             leaveNow();
         }
     }
@@ -688,22 +589,15 @@ final class Walk implements OpenRequest, Held.Text {
             return;
         }
         forced = new Ending(Status.SUPERSEDED, null);
-        cancelWait();
+        pause.cancel();
         safely(this::decide); // though an attempt may be in flight: its result will be told
     }
 
     /** Where it only waits, for its next round or for a receipt, what it waits for may have come. */
     private void wakeUp() {
-        if (wait != null) {
-            cancelWait();
+        if (pause.isOn()) {
+            pause.cancel();
             safely(this::decide);
-        }
-    }
-
-    private void cancelWait() {
-        if (wait != null) {
-            wait.cancel();
-            wait = null;
         }
     }
 
