@@ -60,6 +60,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Predicate;
@@ -237,6 +238,9 @@ public final class Gateway {
             List<ProviderConfig> limits =
                     settings.providers().stream().map(Settings.Provider::limits).toList();
             Providers providers = guarded(vendors, limits, breakers, time, meters);
+
+            Set<String> heard = settings.receipts().on() ? readers(vendors).keySet() : Set.of();
+            UnheardRoutes.warn(settings.routes(), heard::contains, meters);
 
             KafkaStatusSink sink =
                     new KafkaStatusSink(clients, settings.kafka(), random, loop, time, meters, failed::tryComplete);

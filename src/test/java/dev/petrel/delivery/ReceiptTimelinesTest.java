@@ -179,6 +179,19 @@ class ReceiptTimelinesTest {
     }
 
     @Test
+    void aReceiptBetweenRoundsDoesNotShortenAWaitThatComesLater() {
+        stage.provider("a").then(Results.ambiguous());
+        stage.provider("b").then(Results.refused());
+        deliver();
+        receipt("a", 0, ReceiptState.ACCEPTED);
+        after(20);
+        assertTold("0 attempt_failed a ambiguous", "0 attempt_failed b unavailable", "20 undelivered a ambiguous");
+        after(1);
+
+        assertThat(told()).hasSize(4).last().asString().endsWith("submitted a");
+    }
+
+    @Test
     void sentStopsTheClockWhereHandsetsAreNotReported() {
         deliver();
         after(2).receipt("a", 0, ReceiptState.ENROUTE);
