@@ -224,7 +224,7 @@ public final class DeliveryHealth {
      * never tell of. Then our own public URL has the last word: if it answers, the silence is the providers'.
      */
     private boolean trustsOurEars(Country country) {
-        if (deafness.nobodyIsHeard() && country.nobodyElseReports() && deafness.reachable()) {
+        if (deafness.nobodyIsHeard() && country.nobodyElseReports() && deafness.reachable(now)) {
             country.trustOurEars(deafness.epoch());
         }
         return country.trustsOurEars(deafness.epoch());
@@ -249,6 +249,10 @@ public final class DeliveryHealth {
             young.remove().comeOfAge();
         }
         deafness.watch(now, failoverAfter());
+        if (deafness.reachableAgain()) {
+            excuseAll(); // what was sent while nobody reached us
+            deafness.over();
+        }
     }
 
     /** After {@link #advance()}: what came of age before was unheard until now. */

@@ -68,7 +68,8 @@ class TimelinesTest {
         assertThat(traffic.failovers).isLessThanOrEqualTo(traffic.unreceipted / 20 + seconds);
         assertThat(traffic.bad("a")).isFalse();
         assertThat(traffic.bad("b")).isFalse();
-        assertThat(traffic.selfCalls).isEqualTo(seconds > 17 ? 1 : 0);
+        int repeated = reachable ? 0 : (seconds - 17) / 5;
+        assertThat(traffic.selfCalls).isEqualTo(seconds > 17 ? 1 + repeated : 0);
         assertThat(traffic.alerts()).isEqualTo(seconds >= 60 || !reachable && seconds > 17 ? 1 : 0);
         assertThat(traffic.deaf()).isFalse();
     }
@@ -134,6 +135,40 @@ class TimelinesTest {
         assertThat(traffic.failovers).isZero();
         assertThat(traffic.bad("a")).isFalse();
         assertThat(traffic.alerts()).isEqualTo(1);
+    }
+
+    @Test
+    void oneFailedSelfCallDoesNotStopFailoverForTheRestOfTheOutage() {
+        traffic.provider("c").reports = false;
+        traffic.run(CALM, 20, "a>c");
+        traffic.provider("a").silent();
+        traffic.failingSelfCalls = 1;
+        traffic.run(s(40), 20, "a>c");
+
+        assertThat(traffic.selfCalls).isGreaterThan(1);
+        assertThat(traffic.deaf()).isFalse();
+        assertThat(traffic.bad("a")).isTrue();
+        int before = traffic.submissions.get("a");
+        traffic.run(Duration.ofHours(1), 20, "a>c");
+        assertThat(traffic.submissions.get("a") - before).as("the trickle").isLessThanOrEqualTo(1801);
+    }
+
+    @Test
+    void aSelfCallThatIsAnsweredAgainCondemnsNobodyForWhatWasSentBefore() {
+        traffic.provider("c").reports = false;
+        traffic.run(CALM, 100, "a>c");
+        traffic.reachable = false;
+        traffic.webhooks = false;
+        traffic.run(s(58), 100, "a>c"); // a call at 57 s, and the next at 62
+        traffic.reachable = true;
+        traffic.run(s(6), 100, "a>c");
+        assertThat(traffic.deaf()).isFalse();
+        assertThat(traffic.bad("a")).isFalse();
+        traffic.webhooks = true;
+        traffic.run(s(60), 100, "a>c");
+
+        assertThat(traffic.failovers).isZero();
+        assertThat(traffic.bad("a")).isFalse();
     }
 
     @Test

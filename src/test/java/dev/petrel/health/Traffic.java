@@ -32,6 +32,9 @@ final class Traffic {
     final DeliveryHealth health;
     boolean webhooks = true;
     boolean reachable = true;
+    /** How many self calls fail before they go by {@link #reachable}. */
+    int failingSelfCalls;
+
     int selfCalls;
     int failovers;
     int unreceipted;
@@ -41,7 +44,7 @@ final class Traffic {
     Traffic() {
         this.health = new DeliveryHealth(() -> FAILOVER_AFTER, time, new Meters(registry), () -> {
             selfCalls++;
-            return Future.succeededFuture(reachable);
+            return Future.succeededFuture(reachable && selfCalls > failingSelfCalls);
         });
     }
 
