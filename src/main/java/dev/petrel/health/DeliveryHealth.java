@@ -165,11 +165,14 @@ public final class DeliveryHealth {
     /**
      * Whether the provider is to be passed over for this country now. While nobody is heard, one in twenty askers is
      * told so of a silent provider that is not bad, to hear the others: ask once for each plan.
+     *
+     * @param reports whether it gives receipts
      */
-    public boolean isOut(String provider, String country) {
+    public boolean isOut(String provider, String country, boolean reports) {
         advance();
         ProviderHealth health = health(provider, country);
-        boolean trusts = trustsOurEars(health.country);
+        health.mute(!reports);
+        boolean trusts = trustsOurEars(health.country, 1);
         health.country.judge(now, failoverAfter());
         if (health.bad() || trusts) {
             // where ears are trusted there is nothing to explore
@@ -210,7 +213,7 @@ public final class DeliveryHealth {
     }
 
     private Silence ofWaiting(Copy copy) {
-        if (copy.health.knownToBeSilent() || trustsOurEars(copy.health.country)) {
+        if (copy.health.knownToBeSilent() || trustsOurEars(copy.health.country, Integer.MAX_VALUE)) {
             return Silence.FAIL_OVER;
         }
         if (deafness.nobodyIsHeard()) {
@@ -222,9 +225,12 @@ public final class DeliveryHealth {
     /**
      * Nobody is heard, and in this country there is nobody else whom we could hear: what its other providers take they
      * never tell of. Then our own public URL has the last word: if it answers, the silence is the providers'.
+     *
+     * @param most of how many at once: of several only once a clock has run out, for it is less likely, and the first of
+     *     their codes may be typed by then
      */
-    private boolean trustsOurEars(Country country) {
-        if (deafness.nobodyIsHeard() && country.nobodyElseReports() && deafness.reachable(now)) {
+    private boolean trustsOurEars(Country country, int most) {
+        if (deafness.nobodyIsHeard() && country.nobodyElseReports(most) && deafness.reachable(now)) {
             country.trustOurEars(deafness.epoch());
         }
         return country.trustsOurEars(deafness.epoch());

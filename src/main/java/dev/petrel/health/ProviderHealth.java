@@ -67,11 +67,6 @@ final class ProviderHealth {
         return bad;
     }
 
-    /** Known to deliver, which is more than not known to be bad. */
-    boolean good(long now) {
-        return !bad && (cohort.tally(now).judged() >= Cohort.FEWEST || conversion.good());
-    }
-
     /** Its silence needs no other explanation. */
     boolean knownToBeSilent() {
         return bad || hearing.silentByItself();
@@ -83,9 +78,13 @@ final class ProviderHealth {
                 || !ears.nobodyIsHeard() && !hearing.listening();
     }
 
-    /** Known to give no receipts: it took something, and was to tell nothing of it. */
+    /** It gives no receipts. */
     boolean mute() {
         return mute;
+    }
+
+    void mute(boolean isMute) {
+        mute = isMute;
     }
 
     /** Of its copies that came of age since anybody was heard. */
@@ -110,9 +109,13 @@ final class ProviderHealth {
         typed++;
     }
 
+    boolean typedThoughUnheard() {
+        return typedIn == ears.epoch() && typed >= ENOUGH_TYPED;
+    }
+
     /** Somebody is heard again. Codes that were typed without a receipt say that it is our ears that were shut. */
     void nobodyWasHeard(long now, long nobodySince) {
-        if (typedIn == ears.epoch() && typed >= ENOUGH_TYPED) {
+        if (typedThoughUnheard()) {
             hearing.excuse(now);
         } else {
             hearing.nobodyWasHeard(now, nobodySince);

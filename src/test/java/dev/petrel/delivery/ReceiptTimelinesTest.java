@@ -151,7 +151,7 @@ class ReceiptTimelinesTest {
         after(30);
 
         assertThat(stage.provider("b").seen()).hasSizeGreaterThan(8);
-        assertThat(stage.health.isOut("b", "US")).isFalse();
+        assertThat(stage.health.isOut("b", "US", true)).isFalse();
     }
 
     @Test
@@ -400,7 +400,7 @@ class ReceiptTimelinesTest {
         }
 
         assertThat(stage.provider("b").seen()).isEmpty();
-        assertThat(stage.health.isOut("a", "US")).isFalse();
+        assertThat(stage.health.isOut("a", "US", true)).isFalse();
     }
 
     @Test
@@ -440,7 +440,7 @@ class ReceiptTimelinesTest {
                             ReasonClass.UNAVAILABLE));
         }
 
-        assertThat(stage.health.isOut("a", "US")).isFalse();
+        assertThat(stage.health.isOut("a", "US", true)).isFalse();
     }
 
     @Test

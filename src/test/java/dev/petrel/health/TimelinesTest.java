@@ -137,6 +137,34 @@ class TimelinesTest {
         assertThat(traffic.alerts()).isEqualTo(1);
     }
 
+    /** Twice the same vendor, and one that works but gives no receipts. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whereTwoAreSilentCodesGetToTheThirdThatGivesNoReceipts(boolean heardElsewhere) {
+        traffic.provider("c").reports = false;
+        traffic.run(CALM, 20, "a>b>c");
+        traffic.provider("a").silent();
+        traffic.provider("b").silent();
+        Duration start = traffic.time.elapsed();
+        for (int i = 0; i < 30; i++) {
+            traffic.run(s(1), 20, "a>b>c");
+            if (heardElsewhere) {
+                traffic.health.submitted("fr" + i, "z", "FR", true, true).delivered();
+            }
+        }
+
+        assertThat(traffic.bad("a")).isTrue();
+        assertThat(traffic.bad("b")).isTrue();
+        assertThat(traffic.firstOut.get("b").minus(start)).isLessThan(s(26));
+        int before = traffic.submissions.get("c");
+        traffic.run(s(300), 20, "a>b>c");
+        assertThat(traffic.submissions.get("c") - before).isGreaterThan(5600);
+        assertThat(traffic.alerts()).isZero();
+        traffic.provider("a").fine();
+        traffic.run(s(30), 20, "a>b>c");
+        assertThat(traffic.bad("a")).isFalse();
+    }
+
     @Test
     void oneFailedSelfCallDoesNotStopFailoverForTheRestOfTheOutage() {
         traffic.provider("c").reports = false;
@@ -291,7 +319,7 @@ class TimelinesTest {
 
         assertThat(slow.bad("a")).isFalse();
         slow.time.advance(s(30));
-        assertThat(slow.health.isOut("a", Traffic.COUNTRY)).isFalse();
+        assertThat(slow.health.isOut("a", Traffic.COUNTRY, true)).isFalse();
     }
 
     @ParameterizedTest
@@ -335,7 +363,7 @@ class TimelinesTest {
     }
 
     @Test
-    void twoBadAndNoneGoodIsTheCountry() {
+    void whereAllAreBadItIsTheCountry() {
         traffic.run(CALM, 50, "a>b", "b>a");
         for (String name : new String[] {"a", "b"}) {
             traffic.provider(name).lost = 1;
@@ -344,8 +372,8 @@ class TimelinesTest {
         traffic.run(s(30), 50, "a>b", "b>a");
 
         assertThat(traffic.countryBad()).isTrue();
-        assertThat(traffic.health.isOut("a", Traffic.COUNTRY)).isFalse();
-        assertThat(traffic.health.isOut("b", Traffic.COUNTRY)).isFalse();
+        assertThat(traffic.health.isOut("a", Traffic.COUNTRY, true)).isFalse();
+        assertThat(traffic.health.isOut("b", Traffic.COUNTRY, true)).isFalse();
         traffic.provider("a").fine();
         traffic.provider("b").fine();
         traffic.run(s(30), 50, "a>b", "b>a");
@@ -365,8 +393,23 @@ class TimelinesTest {
         traffic.run(s(30), 50, orders);
 
         assertThat(traffic.countryBad()).isFalse();
-        assertThat(traffic.health.isOut("a", Traffic.COUNTRY)).isTrue();
-        assertThat(traffic.health.isOut("b", Traffic.COUNTRY)).isTrue();
+        assertThat(traffic.health.isOut("a", Traffic.COUNTRY, true)).isTrue();
+        assertThat(traffic.health.isOut("b", Traffic.COUNTRY, true)).isTrue();
+    }
+
+    @Test
+    void theOnlyProviderIsNeverOut() {
+        traffic.run(CALM, 20, "a");
+        traffic.provider("a").lost = 0.55;
+        traffic.provider("a").why = ReasonClass.NO_ROUTE;
+        traffic.run(Duration.ofMinutes(10), 20, "a");
+
+        assertThat(traffic.firstOut).isEmpty();
+        assertThat(traffic.countryBad()).isTrue();
+        traffic.provider("a").fine();
+        traffic.run(s(30), 20, "a");
+        assertThat(traffic.bad("a")).isFalse();
+        assertThat(traffic.countryBad()).isFalse();
     }
 
     @Test

@@ -85,13 +85,16 @@ final class Traffic {
 
     void request(String... hops) {
         String id = "r" + ids++;
+        boolean[] out = new boolean[hops.length];
         for (int i = 0; i < hops.length; i++) {
-            boolean last = i == hops.length - 1;
-            boolean out = health.isOut(hops[i], COUNTRY);
-            if (out) {
+            out[i] = health.isOut(hops[i], COUNTRY, provider(hops[i]).reports);
+            if (out[i]) {
                 firstOut.putIfAbsent(hops[i], time.elapsed());
             }
-            if (!out || health.mayTry(hops[i], COUNTRY) || last) {
+        }
+        for (int i = 0; i < hops.length; i++) {
+            boolean last = i == hops.length - 1;
+            if (!out[i] || health.mayTry(hops[i], COUNTRY) || last) {
                 submit(id, hops, i, true);
                 return;
             }
