@@ -458,6 +458,17 @@ public final class DeliveryHealth {
             return silenceIsLoss() ? Verdict.LOST : Verdict.OPEN;
         }
 
+        /** @param age from which on being underway, where nothing better is ever said, does for an arrival */
+        Verdict verdictIfSentDoes(long age) {
+            if (!clockStopped || isFinal() || verified) {
+                return verdict();
+            }
+            if (over && overAt - submittedAt < age) {
+                return Verdict.NEUTRAL;
+            }
+            return now - submittedAt < age ? Verdict.OPEN : Verdict.ARRIVED;
+        }
+
         private boolean silenceIsLoss() {
             boolean othersHeardSince = unheardIn != deafness.epoch() || health.country.trustsOurEars(deafness.epoch());
             return ofAge && (othersHeardSince || now - submittedAt >= failoverAfter()) && health.silenceCounts();

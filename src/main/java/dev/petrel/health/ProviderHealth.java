@@ -172,7 +172,7 @@ final class ProviderHealth {
         conversion.advance(now, bad);
         if (trickle == null) {
             condemn(now);
-        } else if (trickle.recovered(now) || country.bad() && wellAgain(now)) {
+        } else if (trickle.recovered(now, failoverAfter) || country.bad() && wellAgain(now)) {
             recover(now);
         }
     }
@@ -215,7 +215,7 @@ final class ProviderHealth {
     }
 
     private boolean wellAgain(long now) {
-        Tally ofAge = cohort.tally(now);
+        Tally ofAge = cohort.tally(now, copy -> copy.verdictIfSentDoes(0)); // of age, and bad receipts are asked below
         return ofAge.judged() >= ENOUGH_TO_RECOVER
                 && ofAge.lost() * 4 <= ofAge.judged()
                 && !receipts.bad(now)

@@ -344,6 +344,43 @@ class TimelinesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"a>b", "a"})
+    void aBurstOfBadReceiptsWhereHandsetsDoNotReportIsOverOnceTheyStop(String route) {
+        traffic.provider("a").sentOnly = true;
+        traffic.run(Duration.ofMinutes(10), 5, route);
+        traffic.provider("a").sentOnly = false;
+        traffic.provider("a").lost = 1;
+        traffic.provider("a").why = ReasonClass.UNAVAILABLE;
+        traffic.run(s(30), 5, route);
+        assertThat(traffic.bad("a")).isTrue();
+
+        traffic.provider("a").fine();
+        traffic.provider("a").sentOnly = true;
+        traffic.run(s(19), 5, route);
+        assertThat(traffic.bad("a")).isTrue();
+        traffic.run(route.equals("a") ? Duration.ofMinutes(10) : s(30), 5, route);
+
+        assertThat(traffic.bad("a")).isFalse();
+    }
+
+    /** Its bad receipts come long after its sent. */
+    @Test
+    void sentIsNoArrivalWhileBadReceiptsFollow() {
+        traffic.provider("a").sentFirst = true;
+        traffic.provider("a").lost = 1;
+        traffic.provider("a").why = ReasonClass.UNAVAILABLE;
+        traffic.provider("a").latency = s(15);
+        traffic.run(s(60), 5, "a>b");
+        assertThat(traffic.bad("a")).isTrue();
+
+        traffic.firstOut.clear();
+        for (int i = 0; i < 300; i++) {
+            traffic.run(s(1), 5, "a>b");
+            assertThat(traffic.bad("a")).isTrue();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(doubles = {0.1, 0.3, 1, 5, 100})
     void stoppingAtSentWhereHandsetsReportIsSeenAtAnyRate(double perSecond) {
         double minutes = Math.max(10, 4 / perSecond);

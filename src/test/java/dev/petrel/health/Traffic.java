@@ -53,6 +53,7 @@ final class Traffic {
         Duration latency = Duration.ofSeconds(3);
         double lost;
         boolean sentOnly;
+        boolean sentFirst;
         boolean reports = true;
         double conversion;
         ReasonClass why;
@@ -114,12 +115,15 @@ final class Traffic {
             return;
         }
         boolean[] done = new boolean[1];
-        if (provider.sentOnly) {
+        if (provider.sentOnly || provider.sentFirst) {
             time.after(Duration.ofSeconds(1), () -> {
                 if (webhooks) {
                     copy.underway();
                 }
             });
+        }
+        if (provider.sentOnly) {
+            // and no more
         } else if (arrives || provider.why != null) {
             ReasonClass why = provider.why;
             time.after(provider.latency, () -> {
