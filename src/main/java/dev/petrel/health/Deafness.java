@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether it is we who don't hear.
  *
- * <p>A copy is <em>unheard</em> when it is of age ({@code failover-after}/2) and nobody at all was heard since it came
- * of age. Its silence says nothing of its provider: it is just as if our ears were shut. That somebody was heard
- * <em>before</em> is no excuse: when our webhooks are cut off, what was sent three seconds earlier is of age while the
+ * <p>A copy is <em>unheard</em> when it is old enough ({@code failover-after}/2) and nobody at all was heard since it
+ * was. Its silence says nothing of its provider: it is just as if our ears were shut. That somebody was heard
+ * <em>before</em> is no excuse: when our webhooks are cut off, what was sent three seconds earlier is old enough while the
  * last receipt is only seven seconds old. With less than ten unheard copies that still wait (a message a minute, at
  * night) this can't be told, and silence counts.
  *
@@ -99,7 +99,7 @@ final class Deafness {
         return deaf;
     }
 
-    void cameOfAge(Copy copy) {
+    void unheardToo(Copy copy) {
         copy.unheardIn = epoch;
         unheard++;
     }

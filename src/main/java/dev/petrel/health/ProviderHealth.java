@@ -24,6 +24,7 @@ final class ProviderHealth {
 
     private final Ears ears;
     private final Cohort cohort = new Cohort();
+    private final Patience patience = new Patience();
     private final FinalReceipts receipts = new FinalReceipts();
     private final HandsetReports handsets = new HandsetReports();
     private final Conversion conversion = new Conversion();
@@ -87,7 +88,7 @@ final class ProviderHealth {
         mute = isMute;
     }
 
-    /** Of its copies that came of age since anybody was heard. */
+    /** Of its copies that became old enough to be so since anybody was heard. */
     int unheard() {
         return unheardIn == ears.epoch() ? unheard : 0;
     }
@@ -148,7 +149,15 @@ final class ProviderHealth {
         }
     }
 
+    /** From which age on its silence counts. */
+    long patience(long failoverAfter) {
+        return patience.age(failoverAfter);
+    }
+
     void finalReceipt(Copy copy, long now, boolean delivered) {
+        if (delivered) {
+            patience.delivered(now - copy.submittedAt);
+        }
         if (!beforeRecovery(copy)) {
             receipts.add(now, copy.number, delivered);
         }

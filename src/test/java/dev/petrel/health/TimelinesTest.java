@@ -199,6 +199,53 @@ class TimelinesTest {
         assertThat(traffic.bad("a")).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"12, 1", "12, 5", "12, 20", "12, 100", "15, 2", "15, 20", "16, 20"})
+    void aProviderThatTakesItsTimeIsNotSilent(int seconds, int perSecond) {
+        slow("a", seconds);
+
+        traffic.run(Duration.ofMinutes(20), perSecond, "a>b");
+
+        assertThat(traffic.firstOut).isEmpty();
+        assertThat(traffic.submissions).containsOnlyKeys("a");
+        assertThat(traffic.failovers).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 50", "true, 5", "false, 50", "false, 20"})
+    void whileWebhooksOfSlowProvidersAreCutOffOnlyTheProbeShareFailsOver(boolean reachable, int perSecond) {
+        traffic.reachable = reachable;
+        slow("a", 12);
+        slow("b", 12);
+        String[] orders = {"a>b", "b>a"};
+        traffic.run(s(300), perSecond, orders);
+        traffic.webhooks = false;
+        traffic.run(s(60), perSecond, orders);
+        traffic.webhooks = true;
+        traffic.run(s(60), perSecond, orders);
+
+        assertThat(traffic.failovers).isLessThanOrEqualTo(60 * perSecond / 20 + 60);
+        assertThat(traffic.bad("a")).isFalse();
+        assertThat(traffic.bad("b")).isFalse();
+    }
+
+    @Test
+    void aSlowProviderThatFallsSilentIsOutOnceItsClocksRunOut() {
+        slow("a", 12);
+        traffic.run(s(300), 20, "a>b", "b");
+        traffic.provider("a").silent();
+        traffic.provider("a").sentFirst = false;
+        traffic.run(s(30), 20, "a>b", "b");
+
+        assertThat(outAfter(s(300), "a")).isBetween(s(20), s(24));
+    }
+
+    private void slow(String provider, int seconds) {
+        traffic.provider(provider).latency = s(seconds);
+        traffic.provider(provider).spread = 0.2;
+        traffic.provider(provider).sentFirst = true;
+    }
+
     @Test
     void codesLostBeforeWebhooksWereCutOffChangeNothing() {
         traffic.provider("a").lost = 0.1;

@@ -51,6 +51,9 @@ final class Traffic {
     /** What becomes of what it takes. */
     static final class Provider {
         Duration latency = Duration.ofSeconds(3);
+        /** How much less or more the latency may be, as a share of it. */
+        double spread;
+
         double lost;
         boolean sentOnly;
         boolean sentFirst;
@@ -126,7 +129,8 @@ final class Traffic {
             // and no more
         } else if (arrives || provider.why != null) {
             ReasonClass why = provider.why;
-            time.after(provider.latency, () -> {
+            double factor = 1 + provider.spread * (2 * random.nextDouble() - 1);
+            time.after(Duration.ofNanos((long) (provider.latency.toNanos() * factor)), () -> {
                 if (webhooks) {
                     done[0] = true;
                     if (arrives) {
