@@ -1,9 +1,11 @@
 package dev.petrel.bench;
 
 import dev.petrel.testing.Platform;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import java.io.BufferedReader;
@@ -23,14 +25,12 @@ final class FlooderMain {
     /** More than the webhook lets in. */
     private static final int SOCKETS = 6_000;
 
-    private static final int SPINNERS = 2;
-
     /** How one floods. */
     enum Kind {
         /** Not at all. */
         QUIET,
-        /** Not at all either: burns as much CPU as there is. */
-        SPINNING,
+        /** Somebody else: a server of its own. What that costs the gateway is owed to the machine they share. */
+        ELSEWHERE,
         RECEIPTS,
         FORGED,
         SLOW
@@ -54,21 +54,24 @@ final class FlooderMain {
     }
 
     private static String flood(Kind kind, int port, int rate, int seconds) throws Exception {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+        int called = kind == Kind.ELSEWHERE ? Platform.get(elsewhere(vertx)) : port;
         CompletableFuture<String> over = new CompletableFuture<>();
         vertx.getOrCreateContext().runOnContext(now -> {
             Answers answers = new Answers();
-            begin(kind, vertx, port, new Pace(vertx, rate), answers);
+            begin(kind, vertx, called, new Pace(vertx, rate), answers);
             vertx.setTimer(TimeUnit.SECONDS.toMillis(seconds), late -> over.complete(answers.tell(seconds)));
         });
-        if (kind == Kind.SPINNING) {
-            for (int i = 0; i < SPINNERS; i++) {
-                new Thread(() -> spin(over)).start();
-            }
-        }
         String told = over.get();
         Platform.get(vertx.close());
         return told;
+    }
+
+    private static Future<Integer> elsewhere(Vertx vertx) {
+        return vertx.createHttpServer()
+                .requestHandler(call -> call.response().setStatusCode(404).end().onFailure(closed -> {}))
+                .listen(0, "127.0.0.1")
+                .map(HttpServer::actualPort);
     }
 
     private static void begin(Kind kind, Vertx vertx, int port, Pace pace, Answers answers) {
@@ -77,9 +80,9 @@ final class FlooderMain {
                 vertx.createNetClient(new NetClientOptions().setSoLinger(0).setTcpNoDelay(true));
         Callbacks callbacks = new Callbacks(port);
         switch (kind) {
-            case QUIET, SPINNING -> {}
+            case QUIET -> {}
             case RECEIPTS -> call(vertx, client, port, callbacks::valid, pace, answers);
-            case FORGED -> call(vertx, client, port, callbacks::forged, pace, answers);
+            case FORGED, ELSEWHERE -> call(vertx, client, port, callbacks::forged, pace, answers);
             case SLOW -> {
                 for (int i = 0; i < SOCKETS; i++) {
                     new Nuisance(vertx, client, port, callbacks, pace, answers, Nuisance.Trick.of(i)).start();
@@ -92,12 +95,6 @@ final class FlooderMain {
             Vertx vertx, NetClient client, int port, Supplier<Buffer> calls, Pace pace, Answers answers) {
         for (int i = 0; i < CALLERS; i++) {
             new Caller(vertx, client, port, calls, pace, answers).start();
-        }
-    }
-
-    private static void spin(CompletableFuture<String> over) {
-        while (!over.isDone()) {
-            Thread.onSpinWait();
         }
     }
 }

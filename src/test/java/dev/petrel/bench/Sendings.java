@@ -26,7 +26,7 @@ final class Sendings implements AutoCloseable {
             return millis.get(millis.size() - 1);
         }
 
-        long count() {
+        int count() {
             return millis.size();
         }
     }
