@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * <p>Measured on the requests made in the last minute, if there are 10, else on the last 10 within 10 minutes: in hand
  * within half a minute for less than 90 of 100, a country is degraded, for less than 50 it is down; it comes back once it
- * has been better for 2 minutes. In hand is what was delivered, what a provider took that gives no receipts, and what is
+ * has been better for 2 minutes, and from down half way once there were fewer than 10 for 10 minutes. In hand is what was delivered, what a provider took that gives no receipts, and what is
  * {@code enroute} at one that reports no handsets in that country (see {@link Handsets}). Requests that say nothing of
  * SMS don't count: those that were rejected or superseded, and those that failed by their recipient, their content or a
  * block.

@@ -90,15 +90,51 @@ class AvailabilityTest {
         assertThat(at(601, "US").requests()).isZero();
     }
 
-    @Test
-    void staysAsItIsWithoutTraffic() {
-        ask(10, 0, Outcome.FAILED);
-        assertThat(at(3, "US").state()).isEqualTo(State.DOWN);
+    @ParameterizedTest
+    @CsvSource({"4, DOWN, DEGRADED", "8, DEGRADED, DEGRADED", "10, OK, OK"})
+    void withoutTrafficDownEndsAfterTenMinutesAndTheRestStaysAsItIs(int inHand, State before, State after) {
+        ask(inHand, 0, Outcome.DELIVERED);
+        ask(10 - inHand, 0, Outcome.FAILED);
+        assertThat(at(3, "US").state()).isEqualTo(before);
 
-        CountryState us = at(3600, "US");
-        assertThat(us.state()).isEqualTo(State.DOWN);
-        assertThat(us.since()).isEqualTo(START.plusSeconds(3));
-        assertThat(us.inHandShare()).isNull();
+        assertThat(at(602.999, "US").state()).isEqualTo(before);
+        assertThat(at(603, "US").state()).isEqualTo(after);
+        assertThat(at(603, "*").state()).isEqualTo(after);
+        assertThat(at(3600, "US").state()).isEqualTo(after);
+        assertThat(at(3600, "US").inHandShare()).isNull();
+    }
+
+    @Test
+    void staysDownWhileEnoughIsMeasured() {
+        for (int second = 0; second < 1800; second += 50) {
+            ask(1, second, Outcome.FAILED);
+            assertThat(at(second + 3, "US").state()).isEqualTo(second < 450 ? State.OK : State.DOWN);
+        }
+    }
+
+    /** They send nothing while it is down. */
+    @Test
+    void clientsThatObeyComeBackOnceCodesArriveAgain() {
+        int cutAt = 60;
+        int wellAt = 900;
+        int backAt = Integer.MAX_VALUE;
+        int sentMeanwhile = 0;
+        State state = State.OK;
+        for (int second = 0; second < 2400; second++) {
+            boolean cut = second >= cutAt && second < wellAt;
+            if (state != State.DOWN) {
+                ask(10, second, cut ? Outcome.TAKEN : Outcome.DELIVERED);
+                sentMeanwhile += cut ? 10 : 0;
+            }
+            state = at(second + 0.999, "US").state();
+            if (state == State.OK && second > cutAt + 30) {
+                backAt = Math.min(backAt, second);
+            }
+        }
+
+        assertThat(state).isEqualTo(State.OK);
+        assertThat(backAt).isBetween(wellAt + 120, wellAt + 600 + 130);
+        assertThat(sentMeanwhile).isLessThan(500);
     }
 
     @Test
@@ -145,9 +181,10 @@ class AvailabilityTest {
         ask(10, 0, Outcome.FAILED);
         assertThat(at(3, "US").state()).isEqualTo(State.DOWN);
 
-        ask(1, 700, Outcome.DELIVERED);
-        assertThat(at(702, "US").state()).isEqualTo(State.DOWN);
-        assertThat(at(822, "US").state()).isEqualTo(State.OK);
+        ask(1, 600.5, Outcome.DELIVERED);
+        assertThat(at(602.5, "US").state()).isEqualTo(State.DOWN);
+        assertThat(at(722.4, "US").state()).isEqualTo(State.DEGRADED);
+        assertThat(at(722.5, "US").state()).isEqualTo(State.OK);
     }
 
     @Test
