@@ -3,8 +3,10 @@ package dev.petrel.availability;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -70,7 +72,9 @@ public final class Availability {
                 || countries.size() < MOST_COUNTRIES) {
             courses.put(told.country(), new Course(told.state(), told.since()));
             if (!told.country().equals(CountryState.ALL)) {
-                countries.putIfAbsent(told.country(), new Country());
+                countries
+                        .computeIfAbsent(told.country(), first -> new Country())
+                        .resume(told.handsetsReport());
             }
         }
     }
@@ -79,7 +83,7 @@ public final class Availability {
     public List<CountryState> states(Instant now) {
         long millis = now.toEpochMilli();
         List<Judged> everywhere = new ArrayList<>();
-        Map<String, Measure> measures = new TreeMap<>();
+        Map<String, Measure> measures = new HashMap<>();
         countries.forEach((name, country) -> {
             List<Judged> judged = country.judge(millis);
             everywhere.addAll(judged);
@@ -87,15 +91,16 @@ public final class Availability {
         });
         long measured = measures.values().stream().mapToLong(Measure::requests).sum();
         List<CountryState> states = new ArrayList<>();
-        states.add(state(CountryState.ALL, Measure.of(everywhere, millis).and(notBegun), now));
-        measures.forEach((name, measure) -> {
+        states.add(state(CountryState.ALL, Measure.of(everywhere, millis).and(notBegun), List.of(), now));
+        countries.forEach((name, country) -> {
+            Measure measure = Objects.requireNonNull(measures.get(name));
             long part = measured == 0 ? notBegun : Math.round((double) notBegun * measure.requests() / measured);
-            states.add(state(name, measure.and(part), now));
+            states.add(state(name, measure.and(part), country.handsetsReport(), now));
         });
         return states;
     }
 
-    private CountryState state(String name, Measure measure, Instant now) {
+    private CountryState state(String name, Measure measure, List<String> handsetsReport, Instant now) {
         Course course = courses.computeIfAbsent(name, first -> new Course(CountryState.State.OK, now));
         course.measured(measure, now);
         return new CountryState(
@@ -107,6 +112,7 @@ public final class Availability {
                 measure.share(),
                 measure.requests(),
                 course.state().advice(),
-                now);
+                now,
+                handsetsReport);
     }
 }

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the availability topic, on every instance: whether a country's recipients may be told to try again. Silence for
- * half a minute means no; but not before half a minute after the start, where nobody has ever said anything.
+ * Reads the availability topic, on every instance: whether a country's recipients may be told to try again, and which
+ * providers report handsets there. Silence for half a minute means no to the first; but not before half a minute after
+ * the start, where nobody has ever said anything.
  *
  * <p>Reads on a thread of its own; any thread may ask.
  */
@@ -64,6 +65,12 @@ public final class AvailabilityReader {
             state = states.get(CountryState.ALL);
         }
         return state == null || state.state() == State.OK;
+    }
+
+    /** Whether somebody has seen that this provider reports handsets there; true until somebody has seen otherwise. */
+    public boolean handsetsReport(String provider, String country) {
+        CountryState state = states.get(country);
+        return state != null && state.handsetsReport().contains(provider);
     }
 
     /** Does not wait for its end. */

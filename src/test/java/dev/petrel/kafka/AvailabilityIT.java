@@ -111,7 +111,16 @@ class AvailabilityIT {
     void repeatsWhatTheLastOwnerHasTold() {
         Instant since = Instant.parse("2026-11-24T04:05:00Z");
         CountryState old = new CountryState(
-                "US", State.DOWN, since, null, null, 0.1, 40, State.DOWN.advice(), since.plusSeconds(60));
+                "US",
+                State.DOWN,
+                since,
+                null,
+                null,
+                0.1,
+                40,
+                State.DOWN.advice(),
+                since.plusSeconds(60),
+                List.of("sns-eu"));
         write(old);
         takeOver();
 
@@ -119,6 +128,7 @@ class AvailabilityIT {
         assertThat(last("US").state()).isEqualTo(State.DOWN);
         assertThat(last("US").since()).isEqualTo(since);
         assertThat(last("US").at()).isAfter(old.at());
+        assertThat(last("US").handsetsReport()).containsExactly("sns-eu");
     }
 
     @Test
@@ -167,6 +177,9 @@ class AvailabilityIT {
             write(state("FR", State.DOWN, now.get()));
             await().atMost(SOON).until(() -> reader.ok("DE") && !reader.ok("FR"));
             assertThat(reader.ok("US")).isFalse();
+            assertThat(reader.handsetsReport("sns-eu", "US")).isTrue();
+            assertThat(reader.handsetsReport("twilio-main", "US")).isFalse();
+            assertThat(reader.handsetsReport("sns-eu", "DE")).isFalse();
 
             now.set(now.get().plusSeconds(31));
             assertThat(reader.ok("DE")).isFalse();
@@ -241,7 +254,7 @@ class AvailabilityIT {
     }
 
     private static CountryState state(String country, State state, Instant at) {
-        return new CountryState(country, state, at, 1.5, 2.5, 0.95, 100, state.advice(), at);
+        return new CountryState(country, state, at, 1.5, 2.5, 0.95, 100, state.advice(), at, List.of("sns-eu"));
     }
 
     private List<CountryState> states() {
