@@ -52,8 +52,7 @@ public final class Availability {
     /**
      * How many requests have waited on their partitions for longer than {@link #patience()}, and nobody has begun them:
      * they count as not in hand for all countries together, and for each of them as large a part as it has of the
-     * requests that were measured; all of them for each where none was. Fewer than 10 are passed over: markers of
-     * transactions, duplicates and dead letters at a partition's end look like a lag of 1 or 2.
+     * requests that were measured; all of them for each where none was. Fewer than 10 say too little.
      */
     public void lag(long notBegun) {
         this.notBegun = notBegun < Measure.ENOUGH ? 0 : notBegun;
