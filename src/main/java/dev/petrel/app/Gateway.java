@@ -247,7 +247,7 @@ public final class Gateway {
             DeadLetters deadLetters = new DeadLetters(clients, settings.kafka(), loop, time, meters);
 
             AvailabilityReader availability =
-                    new AvailabilityReader(clients, settings.kafka().topics(), time);
+                    new AvailabilityReader(clients, settings.kafka().topics(), loop, time, failed::tryComplete);
             running.push(() -> closing(availability::close));
 
             Held held = new Held(settings::delivery);
