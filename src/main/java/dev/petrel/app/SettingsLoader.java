@@ -83,13 +83,15 @@ final class SettingsLoader {
         String deadLetter = in.text("petrel.kafka.topics.dead-letter", "sms.requests.dlq");
         String feedback = in.text("petrel.kafka.topics.feedback", "sms.feedback");
         String availability = in.text("petrel.kafka.topics.availability", "sms.availability");
+        String control = in.text("petrel.kafka.topics.control", "sms.control");
+        String instances = in.text("petrel.kafka.topics.instances", "sms.instances");
         Map<String, String> properties = in.mapWithVariables("petrel.kafka.properties");
         Duration rebalanceDrain = in.duration("petrel.rebalance.drain", "5s");
         Duration shutdownDrain = in.duration("petrel.shutdown.drain", "10s");
-        KafkaConfig.Topics topics =
-                in.make(() -> new KafkaConfig.Topics(requests, status, deadLetter, feedback, availability));
-        KafkaConfig.Topics standIn =
-                new KafkaConfig.Topics("requests", "status", "dead-letter", "feedback", "availability");
+        KafkaConfig.Topics topics = in.make(
+                () -> new KafkaConfig.Topics(requests, status, deadLetter, feedback, availability, control, instances));
+        KafkaConfig.Topics standIn = new KafkaConfig.Topics(
+                "requests", "status", "dead-letter", "feedback", "availability", "control", "instances");
         KafkaConfig kafka = in.make(() -> new KafkaConfig(
                 instanceId,
                 servers,

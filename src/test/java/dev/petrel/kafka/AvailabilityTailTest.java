@@ -32,7 +32,7 @@ class AvailabilityTailTest {
     private final MockConsumer<byte[], byte[]> consumer = consumer();
     private final AvailabilityTail tail = new AvailabilityTail(
             consumer,
-            new KafkaConfig.Topics("requests", "status", "dead", "feedback", "availability"),
+            new KafkaConfig.Topics("requests", "status", "dead", "feedback", "availability", "control", "instances"),
             new RequestLag(nobody, "requests", "petrel"),
             InstantSource.system(),
             new Meters(registry),

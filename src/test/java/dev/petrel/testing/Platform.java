@@ -147,7 +147,7 @@ public final class Platform implements AutoCloseable {
                   kafka:
                     bootstrap-servers: "%s"
                     group-id: %s
-                    topics: { requests: %s, status: %s, dead-letter: %s, feedback: %s, availability: %s }
+                    topics: { requests: %s, status: %s, dead-letter: %s, feedback: %s, availability: %s, control: %s, instances: %s }
                   management: { port: 0 }
                   providers:
                     twilio-main:
@@ -169,6 +169,8 @@ public final class Platform implements AutoCloseable {
                                 deadLetterTopic(),
                                 feedbackTopic(),
                                 availabilityTopic(),
+                                controlTopic(),
+                                instancesTopic(),
                                 provider("twilio-main").url(),
                                 provider("sns-eu").url())
                 + routes
@@ -211,6 +213,14 @@ public final class Platform implements AutoCloseable {
 
     public String feedbackTopic() {
         return "sms.feedback-" + name;
+    }
+
+    public String controlTopic() {
+        return "sms.control-" + name;
+    }
+
+    public String instancesTopic() {
+        return "sms.instances-" + name;
     }
 
     public String availabilityTopic() {
