@@ -39,7 +39,7 @@ class StartUpIT {
             assertThat(process.exitStatus()).isEqualTo(2);
             assertThat(process.out()).isEmpty();
             assertThat(process.err())
-                    .hasSize(7)
+                    .hasSize(5)
                     .anyMatch(line -> line.contains("petrel.providers.twilio-main.account-sid"))
                     .anyMatch(
                             line -> line.contains("petrel.providers.twilio-main.timeout") && line.contains("5 minutes"))
