@@ -148,7 +148,6 @@ public final class Platform implements AutoCloseable {
                     bootstrap-servers: "%s"
                     group-id: %s
                     topics: { requests: %s, status: %s, dead-letter: %s, feedback: %s, availability: %s, control: %s, instances: %s }
-                  management: { port: 0 }
                   providers:
                     twilio-main:
                       type: twilio
@@ -174,6 +173,7 @@ public final class Platform implements AutoCloseable {
                                 provider("twilio-main").url(),
                                 provider("sns-eu").url())
                 + routes
+                + (more.contains("management:") ? "" : "  management: { port: 0 }\n")
                 + (more.contains("logging:") ? "" : "  logging: { level: error }\n")
                 + more;
         return Files.writeString(Files.createTempFile("petrel", ".yaml"), yaml);
