@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An order may name what this instance does not know, a provider that others have; it is kept and does nothing here.
  */
 public sealed interface Order {
-    Pattern PROVIDER = Pattern.compile("[a-z0-9-]{1,32}");
+    Pattern PROVIDER = Pattern.compile("(?=.*[a-z]|.{1,6}$)[a-z0-9-]{1,32}");
     Pattern COUNTRY = Pattern.compile("[A-Z]{2}|001");
     Pattern TENANT = Pattern.compile("[a-z0-9_-]{1,32}");
 
@@ -70,7 +70,7 @@ public sealed interface Order {
      */
     record Drain(String provider, @Nullable String country, Warrant warrant) implements Order {
         public Drain {
-            require(PROVIDER, "provider", provider, "the id of a provider: 1 to 32 of a-z 0-9 -");
+            requireProvider("provider", provider);
             if (country != null) {
                 requireCountry(country);
             }
@@ -99,7 +99,7 @@ public sealed interface Order {
     /** A provider's breaker stays open, or closed, whatever its calls come to. */
     record HoldBreaker(String provider, Hold hold, Warrant warrant) implements Order {
         public HoldBreaker {
-            require(PROVIDER, "provider", provider, "the id of a provider: 1 to 32 of a-z 0-9 -");
+            requireProvider("provider", provider);
         }
 
         @Override
@@ -136,7 +136,7 @@ public sealed interface Order {
                         "weights", "a weight for at least one provider, and for at most " + MOST_WEIGHTS);
             }
             weights.forEach((provider, weight) -> {
-                require(PROVIDER, "weights", provider, "by ids of providers: 1 to 32 of a-z 0-9 -");
+                requireProvider("weights", provider);
                 if (weight < 0 || weight > HEAVIEST) {
                     throw new InvalidOrder("weights", "whole numbers from 0 to " + HEAVIEST);
                 }
@@ -217,6 +217,11 @@ public sealed interface Order {
             countries.add(country.strip());
         }
         return String.join(",", countries);
+    }
+
+    /** @throws InvalidOrder also where somebody has put a subscriber's number there: it would be shown to everybody (P6) */
+    private static void requireProvider(String field, String provider) {
+        require(PROVIDER, field, provider, "the id of a provider: 1 to 32 of a-z 0-9 -, with a letter");
     }
 
     private static void requireCountry(String country) {

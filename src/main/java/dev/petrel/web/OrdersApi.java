@@ -66,7 +66,8 @@ public final class OrdersApi implements ManagementServer.Part {
 
     @Override
     public void mount(Router router) {
-        router.route(PATH + "*").handler(tokens).handler(OrdersApi::requireJson);
+        router.route(PATH + "*").handler(tokens).handler(this::requireJson);
+        router.route(PATH + "*").failureHandler(this::failed);
         router.get(PATH).handler(this::show);
         router.post(PATH).handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY));
         router.post(PATH).handler(ctx -> checked(ctx, this::give));
@@ -75,13 +76,14 @@ public final class OrdersApi implements ManagementServer.Part {
     }
 
     /** A form of another site can't be of this type without asking first, and nobody is answered who asks. */
-    private static void requireJson(RoutingContext ctx) {
+    private void requireJson(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         boolean body = request.method() == HttpMethod.POST
                 || length != null && !length.equals("0")
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
         if (body && !isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+            meters.adminCall("not_json");
             ManagementServer.answer(ctx, 415, ManagementServer.error("the body must be of the type " + JSON));
         } else {
             ctx.next();
@@ -91,6 +93,12 @@ public final class OrdersApi implements ManagementServer.Part {
     private static boolean isJson(@Nullable String type) {
         return type != null
                 && type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(JSON);
+    }
+
+    /** Is answered as everywhere on this port. */
+    private void failed(RoutingContext ctx) {
+        meters.adminCall(ctx.statusCode() == 413 ? "too_large" : "failed");
+        ctx.next();
     }
 
     private void checked(RoutingContext ctx, Consumer<RoutingContext> step) {

@@ -43,6 +43,8 @@ class OrderTest {
         return Stream.of(
                 wrong("provider", () -> new Order.Drain("Twilio", null, WARRANT)),
                 wrong("provider", () -> new Order.Drain("", null, WARRANT)),
+                wrong("provider", () -> new Order.Drain("14155550132", null, WARRANT)),
+                wrong("provider", () -> new Order.Drain("1-415-555-0132", null, WARRANT)),
                 wrong("country", () -> new Order.Drain("twilio-main", "India", WARRANT)),
                 wrong("provider", () -> new Order.HoldBreaker("a/b", Order.Hold.OPEN, WARRANT)),
                 wrong("route", () -> new Order.Weights("", Map.of("sns-eu", 1), WARRANT)),

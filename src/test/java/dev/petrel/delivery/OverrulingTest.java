@@ -264,6 +264,38 @@ class OverrulingTest {
     }
 
     @Test
+    void aHoldIsTurnedRoundByTheNextOrder() {
+        DeliveryStage stage = DeliveryStage.ab();
+        Order closed = new Order.HoldBreaker("a", Order.Hold.CLOSED, HOUR);
+        give(stage, open("a"));
+        give(stage, closed);
+        stage.deliver("closed");
+        give(stage, open("a"));
+        stage.deliver("open");
+
+        assertThat(stage.story("closed")).containsExactly("submitted a");
+        assertThat(stage.story("open")).containsExactly("submitted b");
+    }
+
+    @Test
+    void theOnlyOneThatOrdersLeaveIsNotPassedOverForWhatItDoesNotDeliver() {
+        DeliveryStage stage = DeliveryStage.with().reporting("a", "b").build();
+        for (int i = 0; i < 50; i++) {
+            stage.health.submitted("a" + i, "a", "US", true, true).undelivered(ReasonClass.UNAVAILABLE);
+            stage.health.submitted("b" + i, "b", "US", true, true).delivered();
+        }
+        assertThat(stage.health.isOut("a", "US")).isTrue();
+        give(stage, drain("b"));
+        stage.provider("a").always(Results.accepted("m"), Duration.ofSeconds(1));
+
+        for (int i = 0; i < 30; i++) {
+            stage.deliver("r" + i);
+        }
+
+        assertThat(stage.provider("a").seen()).hasSize(30); // and not the few at a time of the trickle
+    }
+
+    @Test
     void theVerdictOfACallFromBeforeDoesNotEndAHold() {
         DeliveryStage stage = DeliveryStage.ab();
         stage.provider("a").always(Results.rejected(ReasonClass.PROVIDER_FAULT), Duration.ofSeconds(1));

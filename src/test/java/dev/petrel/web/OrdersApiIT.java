@@ -368,6 +368,7 @@ class OrdersApiIT {
                                 .build())
                         .statusCode())
                 .isEqualTo(413);
+        assertThat(registry.scrape()).contains("petrel_admin_calls_total{answer=\"too_large\"} 2.0");
         assertThat(written).isEmpty();
     }
 
