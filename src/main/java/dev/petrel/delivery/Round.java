@@ -142,16 +142,17 @@ final class Round {
         if (ordered != null) {
             return ordered;
         }
-        boolean delivers = hop.candidate().shut() != SkipReason.NOT_DELIVERING
-                || ordersLeaveNobodyBut(hop)
+        boolean mayTry = hop.candidate().shut() != SkipReason.NOT_DELIVERING
+                || isLeastBad(hop)
                 || delivery.receiving.health().mayTry(hop.provider(), country());
-        return delivers ? null : SkipReason.NOT_DELIVERING;
+        return mayTry ? null : SkipReason.NOT_DELIVERING;
     }
 
-    /** Then it is no use to pass it over, whatever becomes of what it takes. */
-    private boolean ordersLeaveNobodyBut(Hop last) {
-        return route.hops().size() > 1
-                && route.hops().stream().allMatch(hop -> hop.equals(last) || orderedOut(hop.provider()) != null);
+    /** No hop of the route is open, and this is the best of them: passing it over would fail everybody. */
+    private boolean isLeastBad(Hop hop) {
+        return route.leastBadIfAllShut(any -> !standing.isOut(any.provider()))
+                .filter(hop::equals)
+                .isPresent();
     }
 
     /** An attempt begins. */

@@ -284,7 +284,7 @@ class OverrulingTest {
             stage.health.submitted("a" + i, "a", "US", true, true).undelivered(ReasonClass.UNAVAILABLE);
             stage.health.submitted("b" + i, "b", "US", true, true).delivered();
         }
-        assertThat(stage.health.isOut("a", "US")).isTrue();
+        assertThat(stage.health.isOut("a", "US", true)).isTrue();
         give(stage, drain("b"));
         stage.provider("a").always(Results.accepted("m"), Duration.ofSeconds(1));
 
