@@ -2,6 +2,8 @@ package dev.petrel.app;
 
 import dev.petrel.attempt.GuardedProvider;
 import dev.petrel.attempt.ProviderConfig;
+import dev.petrel.control.Orders;
+import dev.petrel.control.Outlook;
 import dev.petrel.delivery.Delivery;
 import dev.petrel.delivery.Held;
 import dev.petrel.delivery.InFlight;
@@ -24,6 +26,8 @@ import dev.petrel.kafka.GroupSession;
 import dev.petrel.kafka.KafkaClients;
 import dev.petrel.kafka.KafkaReceiptSink;
 import dev.petrel.kafka.KafkaStatusSink;
+import dev.petrel.kafka.OrderReader;
+import dev.petrel.kafka.OrderWriter;
 import dev.petrel.kafka.RequestIntake;
 import dev.petrel.kafka.TopicCheck;
 import dev.petrel.message.NumberPlan;
@@ -40,9 +44,12 @@ import dev.petrel.receipt.CallbackUrls;
 import dev.petrel.route.RoutePlanner;
 import dev.petrel.time.Time;
 import dev.petrel.time.VertxTime;
+import dev.petrel.web.AdminTokens;
 import dev.petrel.web.ManagementServer;
+import dev.petrel.web.OrdersApi;
 import dev.petrel.web.PublicUrl;
 import dev.petrel.web.ReceiptWebhook;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -66,6 +73,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,7 +97,10 @@ public final class Gateway {
     /** What is to be stopped, the latest first. */
     private final Deque<Supplier<Future<?>>> running = new ConcurrentLinkedDeque<>();
 
+    private final Orders orders = new Orders();
     private final ManagementServer management;
+    private final AdminTokens admins;
+    private volatile boolean ordersRead;
     private volatile @Nullable RequestIntake intake;
     private volatile int webhookPort;
     private @Nullable Future<Void> stopped;
@@ -97,6 +108,7 @@ public final class Gateway {
     private Gateway(Settings settings) {
         this.settings = settings;
         this.management = new ManagementServer(vertx, settings.management(), registry, this::readiness);
+        this.admins = new AdminTokens(settings.management().tokens(), meters);
     }
 
     /** Succeeds when it has begun to join the group; with the reason in one line if it can't. */
@@ -131,7 +143,7 @@ public final class Gateway {
                         new TopicCheck(settings.kafka(), settings.journalWindow(), meters, TopicCheck.PATIENCE)
                                 .require(vertx)))
                 .compose(checked -> unless(stopAsked, new WarmUp(vertx, settings).run()))
-                .compose(warm -> vertx.deployVerticle(new Core()))
+                .compose(warm -> vertx.deployVerticle(new Core(stopAsked)))
                 .onSuccess(deployed -> log.info(
                         "instance {} takes requests from {}; management on port {}",
                         settings.kafka().instanceId(),
@@ -189,7 +201,7 @@ public final class Gateway {
 
     private Map<String, Boolean> readiness() {
         RequestIntake current = intake;
-        return Map.of("partitions", current != null && current.ready());
+        return Map.of("orders", ordersRead, "partitions", current != null && current.ready());
     }
 
     private static Future<Void> closing(Runnable close) {
@@ -199,7 +211,12 @@ public final class Gateway {
 
     /** What runs on the event loop of the delivery. */
     private final class Core extends VerticleBase {
+        private final Future<Void> stopAsked;
         private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
+
+        Core(Future<Void> stopAsked) {
+            this.stopAsked = stopAsked;
+        }
 
         @Override
         public Future<?> start() {
@@ -262,10 +279,14 @@ public final class Gateway {
                     inFlight,
                     receiving(availability, time),
                     availability::ok,
+                    orders,
                     time,
                     random,
                     meters);
-            vertx.setPeriodic(RELIEF.toMillis(), tick -> held.relieve(time.now()));
+            vertx.setPeriodic(RELIEF.toMillis(), tick -> {
+                held.relieve(time.now());
+                delivery.holdBreakers();
+            });
 
             RequestIntake requests = new RequestIntake(
                     settings.kafka(),
@@ -288,10 +309,50 @@ public final class Gateway {
                     random,
                     meters,
                     failed::tryComplete);
-            return receipts(vendors, clients).compose(listening -> {
-                running.push(() -> onLoop(loop, requests::stop));
-                intake = requests;
-                return requests.start();
+            return unless(stopAsked, overruling(clients, delivery, breakers, heard, loop, time))
+                    .compose(read -> receipts(vendors, clients))
+                    .compose(listening -> {
+                        running.push(() -> onLoop(loop, requests::stop));
+                        intake = requests;
+                        return requests.start();
+                    });
+        }
+
+        /** Succeeds once every order that stands on the topic is obeyed; from then on they come as they are given. */
+        private Future<Void> overruling(
+                KafkaClients clients,
+                Delivery delivery,
+                CircuitBreakerRegistry breakers,
+                Set<String> heard,
+                Context loop,
+                Time time) {
+            OrderWriter writer =
+                    new OrderWriter(vertx, clients, settings.kafka().topics());
+            running.push(writer::close);
+            Set<String> ids =
+                    settings.providers().stream().map(Settings.Provider::id).collect(Collectors.toUnmodifiableSet());
+            Outlook outlook = new Outlook(
+                    settings::routes,
+                    orders,
+                    () -> ids,
+                    heard::contains,
+                    id -> breakers.find(id)
+                            .filter(breaker -> breaker.getState() == CircuitBreaker.State.OPEN)
+                            .isPresent());
+            management.mount(new OrdersApi(admins, orders, outlook, writer::write, time, meters));
+            OrderReader reader = new OrderReader(
+                    clients,
+                    settings.kafka().topics(),
+                    orders,
+                    time,
+                    meters,
+                    loop,
+                    delivery::overruled,
+                    failed::tryComplete);
+            running.push(reader::close);
+            return reader.start().onSuccess(read -> {
+                ordersRead = true;
+                delivery.overruled();
             });
         }
 
@@ -390,19 +451,21 @@ public final class Gateway {
             InFlight inFlight,
             Receiving receiving,
             Predicate<String> countryOk,
+            Orders orders,
             Time time,
             RandomGenerator random,
             Meters meters) {
         return new Delivery(
                 settings::delivery,
                 guard,
-                new RoutePlanner(settings::routes),
+                new RoutePlanner(settings::routes, route -> orders.weights(route, time.now())),
                 providers,
                 sink,
                 held,
                 inFlight,
                 receiving,
                 countryOk,
+                orders,
                 time,
                 random,
                 meters);

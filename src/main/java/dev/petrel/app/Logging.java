@@ -37,6 +37,9 @@ final class Logging {
     /** Safe, and a hundred lines for each client at INFO: who wants to read them asks for DEBUG. */
     private static final String TALKATIVE = "org.apache.kafka";
 
+    /** Who overruled Petrel must be known at every level; whoever wants it elsewhere gives Logback a file of his own. */
+    private static final String AUDIT = "dev.petrel.audit";
+
     /** Whether the operator has given Logback a file of his own; it says format and level then. */
     private static final boolean OPERATORS_OWN = System.getProperty("logback.configurationFile") != null;
 
@@ -79,6 +82,7 @@ final class Logging {
         root.setLevel(level);
         HELD_BACK.forEach(
                 (name, least) -> context.getLogger(name).setLevel(least.isGreaterOrEqual(level) ? least : level));
+        context.getLogger(AUDIT).setLevel(Level.INFO);
         if (level == Level.INFO) {
             context.getLogger(TALKATIVE).setLevel(Level.WARN);
         }

@@ -14,6 +14,7 @@ import dev.petrel.message.NumberType;
 import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.route.RouteConfig;
 import dev.petrel.web.ManagementConfig;
+import dev.petrel.web.Tokens;
 import dev.petrel.web.WebConfig;
 import java.net.URI;
 import java.time.Duration;
@@ -83,13 +84,15 @@ final class SettingsLoader {
         String deadLetter = in.text("petrel.kafka.topics.dead-letter", "sms.requests.dlq");
         String feedback = in.text("petrel.kafka.topics.feedback", "sms.feedback");
         String availability = in.text("petrel.kafka.topics.availability", "sms.availability");
+        String control = in.text("petrel.kafka.topics.control", "sms.control");
+        String instances = in.text("petrel.kafka.topics.instances", "sms.instances");
         Map<String, String> properties = in.mapWithVariables("petrel.kafka.properties");
         Duration rebalanceDrain = in.duration("petrel.rebalance.drain", "5s");
         Duration shutdownDrain = in.duration("petrel.shutdown.drain", "10s");
-        KafkaConfig.Topics topics =
-                in.make(() -> new KafkaConfig.Topics(requests, status, deadLetter, feedback, availability));
-        KafkaConfig.Topics standIn =
-                new KafkaConfig.Topics("requests", "status", "dead-letter", "feedback", "availability");
+        KafkaConfig.Topics topics = in.make(
+                () -> new KafkaConfig.Topics(requests, status, deadLetter, feedback, availability, control, instances));
+        KafkaConfig.Topics standIn = new KafkaConfig.Topics(
+                "requests", "status", "dead-letter", "feedback", "availability", "control", "instances");
         KafkaConfig kafka = in.make(() -> new KafkaConfig(
                 instanceId,
                 servers,
@@ -167,16 +170,35 @@ final class SettingsLoader {
         if (in.isUnreadable(key) || in.isUnreadable(key + "-file")) {
             return CallbackKeys.none();
         }
-        for (String part : text.value().split(",")) {
-            in.hide(part.substring(part.indexOf(':') + 1).strip());
-        }
+        hideSecretsOf(text);
         return in.make(() -> CallbackKeys.parse(text.value()));
     }
 
     private @Nullable ManagementConfig management() {
         int port = in.number("petrel.management.port", 8081);
         String host = in.text("petrel.management.host", "127.0.0.1");
-        return in.make(() -> new ManagementConfig(port, host));
+        Tokens tokens = tokens();
+        return in.make(() -> new ManagementConfig(port, host, tokens == null ? Tokens.none() : tokens));
+    }
+
+    private @Nullable Tokens tokens() {
+        String key = "petrel.management.tokens";
+        if (!in.isSet(key) && !in.isSet(key + "-file")) {
+            return Tokens.none();
+        }
+        Secret text = in.secret(key);
+        if (in.isUnreadable(key) || in.isUnreadable(key + "-file")) {
+            return Tokens.none();
+        }
+        hideSecretsOf(text);
+        return in.make(() -> Tokens.parse(text.value()));
+    }
+
+    /** Of a list of {@code name:secret}. */
+    private void hideSecretsOf(Secret list) {
+        for (String part : list.value().split(",")) {
+            in.hide(part.substring(part.indexOf(':') + 1).strip());
+        }
     }
 
     private LoggingConfig logging() {

@@ -1,6 +1,7 @@
 package dev.petrel.app;
 
 import dev.petrel.attempt.ProviderConfig;
+import dev.petrel.control.Orders;
 import dev.petrel.delivery.Delivery;
 import dev.petrel.delivery.Held;
 import dev.petrel.delivery.InFlight;
@@ -133,6 +134,7 @@ final class WarmUp {
                     new InFlight(() -> settings.delivery().inFlightMax()),
                     Gateway.withoutReceipts(time, meters),
                     country -> true,
+                    new Orders(),
                     time,
                     new SplittableRandom(),
                     meters);

@@ -27,6 +27,7 @@ final class Breaker {
     private final Time time;
     private final Duration openFor;
     private long openedAt;
+    private boolean held;
 
     Breaker(String provider, BreakerConfig config, CircuitBreakerRegistry registry, Time time) {
         this.breaker = registry.circuitBreaker(
@@ -75,6 +76,34 @@ final class Breaker {
                 calls.getNumberOfSlowCalls());
     }
 
+    /** Refuses everything, whatever it hears, until it is let go or held otherwise. */
+    void holdOpen() {
+        if (breaker.getState() != State.FORCED_OPEN) {
+            held = true;
+            breaker.transitionToForcedOpenState();
+        }
+    }
+
+    /** Lets everything through, whatever it hears, until it is let go or held otherwise. */
+    void holdClosed() {
+        if (breaker.getState() != State.DISABLED) {
+            held = true;
+            breaker.transitionToDisabledState();
+        }
+    }
+
+    /** Closed, and counting anew: what was counted before it was held says nothing of now. */
+    void letGo() {
+        if (held) {
+            held = false;
+            breaker.transitionToClosedState();
+        }
+    }
+
+    boolean isHeldOpen() {
+        return breaker.getState() == State.FORCED_OPEN;
+    }
+
     boolean tryAcquire() {
         return breaker.tryAcquirePermission();
     }
@@ -95,7 +124,7 @@ final class Breaker {
             case NOT_COUNTED -> breaker.releasePermission();
             case OPEN -> {
                 breaker.releasePermission();
-                if (breaker.getState() != State.OPEN) {
+                if (!held && breaker.getState() != State.OPEN) {
                     breaker.transitionToOpenState();
                 }
             }

@@ -82,8 +82,27 @@ public final class GuardedProvider {
         return config.get().timeout();
     }
 
+    /** An operator wants its breaker open: nothing goes to it, not even as the least bad one, until it is let go. */
+    public void holdOpen() {
+        breaker.holdOpen();
+        turnstile.turnAway(SkipReason.HELD_OPEN);
+    }
+
+    /** An operator wants its breaker closed: failures don't shut it, until it is let go. */
+    public void holdClosed() {
+        breaker.holdClosed();
+    }
+
+    /** The breaker decides by itself again. */
+    public void letGo() {
+        breaker.letGo();
+    }
+
     /** Why no turn would be granted now; null if nothing shuts the provider. */
     public @Nullable SkipReason shut() {
+        if (breaker.isHeldOpen()) {
+            return SkipReason.HELD_OPEN;
+        }
         if (isResting()) {
             return SkipReason.RESTING;
         }
@@ -96,6 +115,9 @@ public final class GuardedProvider {
     }
 
     public Future<Turn> turn() {
+        if (breaker.isHeldOpen()) {
+            return refused(SkipReason.HELD_OPEN);
+        }
         if (isResting()) {
             return refused(SkipReason.RESTING);
         }
@@ -107,6 +129,9 @@ public final class GuardedProvider {
 
     /** A turn in spite of the open breaker, for a request whose every provider is shut; few at a time. */
     public Future<Turn> turnInSpiteOfBreaker() {
+        if (breaker.isHeldOpen()) {
+            return refused(SkipReason.HELD_OPEN);
+        }
         if (isResting()) {
             return refused(SkipReason.RESTING);
         }

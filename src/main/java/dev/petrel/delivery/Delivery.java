@@ -1,7 +1,9 @@
 package dev.petrel.delivery;
 
+import dev.petrel.control.Orders;
 import dev.petrel.guard.Admission;
 import dev.petrel.guard.Guard;
+import dev.petrel.guard.StopCheck;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.SendRequest;
 import dev.petrel.message.Status;
@@ -11,9 +13,11 @@ import dev.petrel.route.RoutePlanner;
 import dev.petrel.time.Time;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a request, from the moment it was read to the moment its offset is done:
@@ -30,6 +34,8 @@ import java.util.random.RandomGenerator;
  * <p>Everything happens on one event loop.
  */
 public final class Delivery {
+    private static final int TOLD_AT_ONCE = 500;
+
     final Supplier<DeliveryConfig> config;
     final RoutePlanner planner;
     final Providers providers;
@@ -41,14 +47,19 @@ public final class Delivery {
     final Receiving receiving;
     final Resting resting;
     final Predicate<String> countryOk;
+    final Orders orders;
     final Time time;
     final Meters meters;
     final Alarm alarm;
     final Supplier<String> attemptIds;
     private final Guard guard;
+    private final StopCheck stops;
     private final RandomGenerator random;
 
-    /** @param countryOk whether SMS can be relied on there now: what those are advised who got no code */
+    /**
+     * @param countryOk whether SMS can be relied on there now: what those are advised who got no code
+     * @param orders of operators; {@link #overruled()} is to be called when they have changed
+     */
     public Delivery(
             Supplier<DeliveryConfig> config,
             Guard guard,
@@ -59,6 +70,7 @@ public final class Delivery {
             InFlight inFlight,
             Receiving receiving,
             Predicate<String> countryOk,
+            Orders orders,
             Time time,
             RandomGenerator random,
             Meters meters) {
@@ -73,6 +85,8 @@ public final class Delivery {
         this.suspended = new Suspended(time);
         this.receiving = receiving;
         this.countryOk = countryOk;
+        this.orders = orders;
+        this.stops = new StopCheck(orders);
         this.resting = new Resting(() -> receiving.config().get().maxOpen());
         this.time = time;
         this.random = random;
@@ -97,7 +111,8 @@ public final class Delivery {
      */
     public OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings) {
         Walk walk = new Walk(this, request, standing, term);
-        if (guard.check(request, time.now()) instanceof Admission.Refused refused) {
+        Admission.Refused refused = refusal(request);
+        if (refused != null) {
             walk.refuse(refused.status(), refused.reason());
             return walk;
         }
@@ -111,6 +126,36 @@ public final class Delivery {
             walk.start();
         }
         return walk;
+    }
+
+    private Admission.@Nullable Refused refusal(SendRequest request) {
+        return guard.check(request, time.now()) instanceof Admission.Refused refused ? refused : stopped(request);
+    }
+
+    /** What an operator's stop means for a request, whatever was true when it was admitted; null where there is none. */
+    Admission.@Nullable Refused stopped(SendRequest request) {
+        return stops.check(request, time.now()) instanceof Admission.Refused refused ? refused : null;
+    }
+
+    /** Breakers are held, or let go, as operators want it now. To be called now and then: orders end by themselves. */
+    public void holdBreakers() {
+        providers.hold(orders, time.now());
+    }
+
+    /** Orders have changed: those that only wait don't learn of it first when their next round is due. */
+    public void overruled() {
+        holdBreakers();
+        tell(held.texts().iterator());
+    }
+
+    /** A few at a time: there may be very many. */
+    private void tell(Iterator<Held.Text> waiting) {
+        for (int i = 0; i < TOLD_AT_ONCE && waiting.hasNext(); i++) {
+            waiting.next().overruled();
+        }
+        if (waiting.hasNext()) {
+            var unused = time.after(Duration.ofMillis(1), () -> tell(waiting));
+        }
     }
 
     /** The auth service says that the user has typed the code of this request, whether it is still open or not. */

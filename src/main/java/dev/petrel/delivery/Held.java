@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -98,6 +99,13 @@ public final class Held {
                         && entry.getValue().lastAdmitted.isAfter(fullSince.minus(RECENT)));
     }
 
+    /** All of them as they are now. */
+    List<Text> texts() {
+        return countries.values().stream()
+                .flatMap(country -> country.texts.stream())
+                .toList();
+    }
+
     /** One text that is held. */
     interface Text {
         String country();
@@ -113,6 +121,9 @@ public final class Held {
 
         /** Makes room. */
         void endSaturated();
+
+        /** Orders of operators have changed: ends what only waits and may not be sent any more. */
+        void overruled();
     }
 
     private static final class OfCountry {

@@ -1,12 +1,14 @@
 package dev.petrel.delivery;
 
 import dev.petrel.attempt.GuardedProvider;
+import dev.petrel.control.Order;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.SendRequest;
 import dev.petrel.message.SkipReason;
 import dev.petrel.route.Candidate;
 import dev.petrel.route.Hop;
 import dev.petrel.route.Route;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +57,46 @@ final class Round {
     }
 
     private @Nullable Candidate candidate(String provider) {
-        return delivery.providers.candidate(provider, country(), delivery.receiving.health());
+        return delivery.providers.candidate(provider, country(), orderedOut(provider), delivery.receiving.health());
+    }
+
+    /** Why an operator has the provider out for this request now; null where none has. Never older than this moment. */
+    @Nullable
+    SkipReason orderedOut(String provider) {
+        Instant now = delivery.time.now();
+        if (delivery.orders.isDrained(provider, country(), now)) {
+            return SkipReason.DRAINED;
+        }
+        return delivery.orders.hold(provider, now) == Order.Hold.OPEN ? SkipReason.HELD_OPEN : null;
+    }
+
+    /** Whether of those that may be tried for this request at all operators have every one out. */
+    boolean ordersLeaveNobody() {
+        boolean any = false;
+        for (Hop hop : route.hops()) {
+            if (!standing.isOut(hop.provider())) {
+                if (orderedOut(hop.provider()) == null) {
+                    return false;
+                }
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** Tells, with the next event, of everybody whom operators have out. */
+    void tellOrders() {
+        for (Hop hop : route.hops()) {
+            SkipReason ordered = orderedOut(hop.provider());
+            if (ordered != null) {
+                passOver(hop.provider(), ordered);
+            }
+        }
+    }
+
+    void passOver(String provider, SkipReason reason) {
+        telling.skip(provider, reason);
+        delivery.meters.skip(provider, reason);
     }
 
     private String country() {
@@ -71,18 +112,21 @@ final class Round {
         return route.hops().stream().allMatch(hop -> standing.isOut(hop.provider()));
     }
 
-    /** The next provider to ask, or null after the last; tells of those that are passed over for what they don't deliver. */
+    /**
+     * The next provider to ask, or null after the last; tells of those that are passed over, by an order or for what they
+     * don't deliver.
+     */
     @Nullable
     GuardedProvider next() {
         while (nextHop < route.hops().size()) {
             Hop hop = route.hops().get(nextHop++);
             GuardedProvider provider = delivery.providers.get(hop.provider());
             if (provider != null && mayTry(hop)) {
-                if (!isPassedOver(hop)) {
+                SkipReason reason = whyPassedOver(hop);
+                if (reason == null) {
                     return provider;
                 }
-                telling.skip(hop.provider(), SkipReason.NOT_DELIVERING);
-                delivery.meters.skip(hop.provider(), SkipReason.NOT_DELIVERING);
+                passOver(hop.provider(), reason);
             }
         }
         return null;
@@ -93,10 +137,15 @@ final class Round {
         return !triedInRound && !standing.isOut(hop.provider());
     }
 
-    private boolean isPassedOver(Hop hop) {
-        return hop.candidate().shut() == SkipReason.NOT_DELIVERING
-                && !isLeastBad(hop)
-                && !delivery.receiving.health().mayTry(hop.provider(), country());
+    private @Nullable SkipReason whyPassedOver(Hop hop) {
+        SkipReason ordered = orderedOut(hop.provider());
+        if (ordered != null) {
+            return ordered;
+        }
+        boolean mayTry = hop.candidate().shut() != SkipReason.NOT_DELIVERING
+                || isLeastBad(hop)
+                || delivery.receiving.health().mayTry(hop.provider(), country());
+        return mayTry ? null : SkipReason.NOT_DELIVERING;
     }
 
     /** No hop of the route is open, and this is the best of them: passing it over would fail everybody. */

@@ -2,6 +2,7 @@ package dev.petrel.delivery;
 
 import dev.petrel.attempt.GuardedProvider;
 import dev.petrel.attempt.Turn;
+import dev.petrel.guard.Admission;
 import dev.petrel.journal.Consequence;
 import dev.petrel.journal.Copy;
 import dev.petrel.journal.JournalEvent;
@@ -11,6 +12,7 @@ import dev.petrel.message.Reason;
 import dev.petrel.message.ReasonClass;
 import dev.petrel.message.ReceiptState;
 import dev.petrel.message.SendRequest;
+import dev.petrel.message.SkipReason;
 import dev.petrel.message.Status;
 import dev.petrel.message.StatusEvent;
 import dev.petrel.message.Submission;
@@ -127,6 +129,8 @@ final class Walk implements OpenRequest, Held.Text {
             conclude(forced.status, forced.reason);
         } else if (rests) {
             concludeUntaken();
+        } else if (isStopped()) {
+            decide(); // by what it has to come to now
         } else {
             follow(standing.latestAccepted());
         }
@@ -139,6 +143,8 @@ final class Walk implements OpenRequest, Held.Text {
         }
         if (round.hasNoHops()) {
             endWithoutHops();
+        } else if (round.ordersLeaveNobody()) {
+            endByOrders();
         } else if (!copies.anotherMayFollow()) {
             conclude(Status.FAILED, Reason.of(ReasonClass.AMBIGUOUS, "no further copy may be sent"));
         } else if (taken == null || taken.givenUp()) {
@@ -290,6 +296,11 @@ final class Walk implements OpenRequest, Held.Text {
         }
     }
 
+    private void endByOrders() {
+        round.tellOrders();
+        conclude(Status.FAILED, Reason.of(ReasonClass.NO_PROVIDER, "every provider is drained or held open"));
+    }
+
     private void next() {
         if (mustEnd()) {
             decide();
@@ -316,9 +327,13 @@ final class Walk implements OpenRequest, Held.Text {
 
     private void attempt(GuardedProvider provider, Turn.Granted turn) {
         Gate.Leave leave = delivery.gate.toAttempt(request, term);
-        if (mustEnd() || leave != Gate.Leave.GO || isTakenMeanwhile()) {
+        SkipReason ordered = round.orderedOut(provider.id()); // while it queued, perhaps
+        if (mustEnd() || leave != Gate.Leave.GO || isTakenMeanwhile() || ordered != null) {
             turn.giveBack();
             delivery.inFlight.release();
+            if (ordered != null) {
+                round.passOver(provider.id(), ordered);
+            }
             stop(leave);
             return;
         }
@@ -420,6 +435,8 @@ final class Walk implements OpenRequest, Held.Text {
     private void afterLastHop() {
         if (round.everyHopIsOut()) {
             endWithoutHopsLeft();
+        } else if (round.ordersLeaveNobody()) {
+            endByOrders();
         } else {
             GuardedProvider leastBad = round.leastBad();
             if (leastBad == null) {
@@ -473,7 +490,16 @@ final class Walk implements OpenRequest, Held.Text {
 
     /** Whether no further attempt may start, whatever the gate says. */
     private boolean mustEnd() {
-        return over || forced != null || standing.ended() || standing.mustEnd();
+        return over || forced != null || standing.ended() || standing.mustEnd() || isStopped();
+    }
+
+    /** Whether an operator has stopped its country or its tenant; from then on it has to end so. */
+    private boolean isStopped() {
+        Admission.Refused stopped = delivery.stopped(request);
+        if (stopped != null && forced == null) {
+            forced = new Ending(stopped.status(), stopped.reason());
+        }
+        return stopped != null;
     }
 
     /** No attempt starts now: what does instead. */
@@ -604,7 +630,7 @@ final class Walk implements OpenRequest, Held.Text {
 
     @Override
     public void supersede() {
-        if (over || mustEnd() || standing.taken()) {
+        if (over || forced != null || standing.ended() || standing.mustEnd() || standing.taken()) {
             return;
         }
         forced = new Ending(Status.SUPERSEDED, null);
@@ -685,6 +711,14 @@ final class Walk implements OpenRequest, Held.Text {
     @Override
     public boolean waiting() {
         return !inFlight && !over && forced == null && !standing.taken();
+    }
+
+    @Override
+    public void overruled() {
+        boolean idles = pause.isOn() && !over && !rests && !standing.taken();
+        if (idles && (isStopped() || round.ordersLeaveNobody())) {
+            wakeUp();
+        }
     }
 
     @Override

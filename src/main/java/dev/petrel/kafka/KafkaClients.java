@@ -125,6 +125,21 @@ public final class KafkaClients {
         return new KafkaProducer<>(properties);
     }
 
+    /**
+     * For orders of operators, who wait for the answer: it blocks for a moment where metadata lack, and is not for an
+     * event loop. One request at a time, so that no order overtakes another.
+     */
+    Producer<byte[], byte[]> controlProducer() {
+        Map<String, Object> properties = producer("control");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 3_000);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_000);
+        return new KafkaProducer<>(properties);
+    }
+
     /** For reading a status partition back; of no group. */
     Consumer<byte[], byte[]> journalConsumer() {
         return reader("journal");
@@ -143,6 +158,11 @@ public final class KafkaClients {
     /** For reading what availability says. */
     Consumer<byte[], byte[]> availabilityReader() {
         return reader("availability-reader");
+    }
+
+    /** For reading what operators decided. */
+    Consumer<byte[], byte[]> controlReader() {
+        return reader("control");
     }
 
     private Consumer<byte[], byte[]> reader(String purpose) {

@@ -69,7 +69,14 @@ public record KafkaConfig(
     }
 
     /** The names of the topics. */
-    public record Topics(String requests, String status, String deadLetter, String feedback, String availability) {
+    public record Topics(
+            String requests,
+            String status,
+            String deadLetter,
+            String feedback,
+            String availability,
+            String control,
+            String instances) {
         public Topics {
             Map<String, String> byKey = new LinkedHashMap<>();
             byKey.put("requests", requests);
@@ -77,6 +84,8 @@ public record KafkaConfig(
             byKey.put("dead-letter", deadLetter);
             byKey.put("feedback", feedback);
             byKey.put("availability", availability);
+            byKey.put("control", control);
+            byKey.put("instances", instances);
             Check check = Check.of("petrel.kafka.topics");
             Map<String, String> taken = new HashMap<>();
             for (Map.Entry<String, String> topic : byKey.entrySet()) {

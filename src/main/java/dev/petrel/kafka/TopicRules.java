@@ -73,7 +73,18 @@ final class TopicRules {
 
     List<String> names() {
         return List.of(
-                topics.requests(), topics.status(), topics.deadLetter(), topics.feedback(), topics.availability());
+                topics.requests(),
+                topics.status(),
+                topics.deadLetter(),
+                topics.feedback(),
+                topics.availability(),
+                topics.control(),
+                topics.instances());
+    }
+
+    /** Those of which the last word of each key counts. */
+    private List<String> states() {
+        return List.of(topics.availability(), topics.control(), topics.instances());
     }
 
     Verdict judge(Map<String, Found> found) {
@@ -93,7 +104,7 @@ final class TopicRules {
         }
         checkCount(requests, topics.status(), status, problems);
         checkCount(requests, topics.feedback(), feedback, problems);
-        checkStates(topics.availability(), found.get(topics.availability()), problems);
+        states().forEach(name -> checkStates(name, found.get(name), problems));
         for (String name : List.of(topics.requests(), topics.feedback())) {
             Found asked = found.get(name);
             if (asked != null && !hasBrokersTime(asked)) {
@@ -120,7 +131,7 @@ final class TopicRules {
     /** The settings that a topic is made with. */
     Map<String, String> settings(String name, int replication) {
         Map<String, String> settings = new TreeMap<>();
-        if (name.equals(topics.availability())) {
+        if (states().contains(name)) {
             settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
             settings.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(ROLL_STATES.toMillis()));
             settings.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1");
@@ -141,7 +152,7 @@ final class TopicRules {
 
     /** How many partitions a new topic gets: as many as its partners have, if one is there already; one for states. */
     int partitions(String name, Map<String, Found> found, int wanted) {
-        if (name.equals(topics.availability())) {
+        if (states().contains(name)) {
             return 1;
         }
         List<String> partners = List.of(topics.requests(), topics.status(), topics.feedback());

@@ -211,6 +211,17 @@ public final class Meters {
                 .increment();
     }
 
+    public void orderMalformed() {
+        counter("petrel.orders.malformed", "Records of the control topic that are no order: they were passed over")
+                .increment();
+    }
+
+    /** @param answer what a call to the admin API came to, in a word of a closed set */
+    public void adminCall(String answer) {
+        counter("petrel.admin.calls", "Calls to the admin API, by what they came to", "answer", answer)
+                .increment();
+    }
+
     /** What an operator must look at, by its kind; each has a warning in the log beside it. */
     public void alert(Alert alert) {
         counter("petrel.alerts", "Things an operator must look at, by kind", "kind", alert.tag())

@@ -2,7 +2,9 @@ package dev.petrel.route;
 
 import dev.petrel.config.Check;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The routes, of which the first that matches a recipient's country counts. */
 public record RouteConfig(List<Rule> rules) {
@@ -14,7 +16,12 @@ public record RouteConfig(List<Rule> rules) {
             choices = List.copyOf(choices);
         }
 
-        boolean matches(String country) {
+        /** How operators call it: its countries, sorted and joined by commas, or {@code *} if it has none. */
+        public String name() {
+            return countries.isEmpty() ? "*" : String.join(",", new TreeSet<>(countries));
+        }
+
+        public boolean matches(String country) {
             return countries.isEmpty() || countries.contains(country);
         }
     }
@@ -26,6 +33,11 @@ public record RouteConfig(List<Rule> rules) {
      * @param weight its share among those of the same priority
      */
     public record Choice(String provider, int priority, int weight) {}
+
+    /** The rule that counts for a country. */
+    public Optional<Rule> rule(String country) {
+        return rules.stream().filter(rule -> rule.matches(country)).findFirst();
+    }
 
     public RouteConfig {
         rules = List.copyOf(rules);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutePlanner {
     private final Supplier<RouteConfig> config;
+    private final Function<String, Map<String, Integer>> overrides;
 
-    public RoutePlanner(Supplier<RouteConfig> config) {
+    /** @param overrides by a route's name, the weights by provider that count instead of those of the settings now */
+    public RoutePlanner(Supplier<RouteConfig> config, Function<String, Map<String, Integer>> overrides) {
         this.config = config;
+        this.overrides = overrides;
     }
 
     /**
@@ -38,10 +42,36 @@ public final class RoutePlanner {
         }
         for (Rule rule : config.get().rules()) {
             if (rule.matches(request.to().country())) {
-                return new Route(hops(rule.choices(), request.requestId(), round, candidates));
+                List<Choice> choices = overruled(rule.choices(), overrides.apply(rule.name()));
+                return new Route(hops(choices, request.requestId(), round, candidates));
             }
         }
         return new Route(List.of());
+    }
+
+    /**
+     * Those of a rule with other weights: who is weighed anew stands in one priority, the first that any of them had; 0
+     * leaves out.
+     */
+    public static List<Choice> overruled(List<Choice> choices, Map<String, Integer> weights) {
+        if (weights.isEmpty()) {
+            return choices;
+        }
+        int first = choices.stream()
+                .filter(choice -> weights.getOrDefault(choice.provider(), 0) > 0)
+                .mapToInt(Choice::priority)
+                .min()
+                .orElse(1);
+        List<Choice> overruled = new ArrayList<>(choices.size());
+        for (Choice choice : choices) {
+            Integer weight = weights.get(choice.provider());
+            if (weight == null) {
+                overruled.add(choice);
+            } else if (weight > 0) {
+                overruled.add(new Choice(choice.provider(), first, weight));
+            }
+        }
+        return overruled;
     }
 
     private static List<Hop> hops(LinkedHashSet<String> named, Function<String, @Nullable Candidate> candidates) {

@@ -11,6 +11,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Health and metrics on a port of their own, and on an event loop of their own: a delivery that is busy must not make
- * the process look dead, and a scrape must not slow a delivery.
+ * the process look dead, and a scrape must not slow a delivery. What else is for operators is {@link Part mounted}.
  *
  * <p>{@code /health/live} says that the process answers, {@code /health/ready} whether this instance does its work, and
  * if not, what is missing, {@code /metrics} what it counts, as Prometheus reads it.
@@ -35,7 +37,9 @@ public final class ManagementServer {
     private final ManagementConfig config;
     private final PrometheusMeterRegistry registry;
     private final Supplier<Map<String, Boolean>> readiness;
+    private final List<Part> parts = new ArrayList<>();
     private @Nullable Future<String> deployment;
+    private @Nullable Router router;
     private volatile int port;
 
     /**
@@ -51,6 +55,27 @@ public final class ManagementServer {
         this.config = config;
         this.registry = registry;
         this.readiness = readiness;
+    }
+
+    /** Something that is served besides, on this server's event loop. */
+    public interface Part {
+        /** Adds its routes; whether they ask for a token is its own business. */
+        void mount(Router router);
+    }
+
+    /** Before or after the start, from any thread. */
+    public synchronized void mount(Part part) {
+        Router serving = router;
+        if (serving == null) {
+            parts.add(part);
+        } else {
+            part.mount(serving);
+        }
+    }
+
+    private synchronized void mountAll(Router serving) {
+        router = serving;
+        parts.forEach(part -> part.mount(serving));
     }
 
     /** Fails if the port is taken. Call it once. */
@@ -92,11 +117,14 @@ public final class ManagementServer {
             router.get("/health/ready").handler(ManagementServer.this::ready);
             router.get("/metrics").handler(ManagementServer.this::metrics);
             router.errorHandler(404, ctx -> answer(ctx, 404, error("there is nothing here")));
-            router.errorHandler(405, ctx -> answer(ctx, 405, error("only GET is answered here")));
+            router.errorHandler(405, ctx -> answer(ctx, 405, error("not with this method")));
+            router.errorHandler(413, ctx -> answer(ctx, 413, error("the body is too large")));
+            router.errorHandler(400, ctx -> answer(ctx, 400, error("this can't be read")));
             router.errorHandler(500, ctx -> {
                 log.error("a request to the management port failed", ctx.failure());
                 answer(ctx, 500, error("this did not work; the log says why"));
             });
+            mountAll(router);
             HttpServer server = vertx.createHttpServer();
             return server.requestHandler(router)
                     .listen(config.port(), config.host())
@@ -125,7 +153,7 @@ public final class ManagementServer {
                 .onFailure(ctx::fail);
     }
 
-    private static void answer(RoutingContext ctx, int status, JsonObject body) {
+    static void answer(RoutingContext ctx, int status, JsonObject body) {
         send(
                 ctx,
                 ctx.response()
@@ -139,7 +167,7 @@ public final class ManagementServer {
         sending.onFailure(e -> log.debug("no answer to {}", ctx.request().path(), e));
     }
 
-    private static JsonObject error(String words) {
+    static JsonObject error(String words) {
         return new JsonObject().put("error", words);
     }
 }

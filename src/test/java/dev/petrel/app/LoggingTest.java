@@ -62,6 +62,13 @@ class LoggingTest {
     }
 
     @Test
+    void whoOverruledPetrelIsLoggedAtEveryLevel() {
+        Logging.apply(new LoggingConfig(LoggingConfig.Format.TEXT, LoggingConfig.Level.ERROR), context);
+
+        assertThat(context.getLogger("dev.petrel.audit").isInfoEnabled()).isTrue();
+    }
+
+    @Test
     void kafkasClientsAreQuietUnlessDebugIsAskedFor() {
         Logging.apply(new LoggingConfig(LoggingConfig.Format.TEXT, LoggingConfig.Level.INFO), context);
         assertThat(context.getLogger("org.apache.kafka.clients.NetworkClient").isInfoEnabled())

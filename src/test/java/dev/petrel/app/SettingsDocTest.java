@@ -97,6 +97,7 @@ class SettingsDocTest {
     private static Set<String> withOtherPlacesOfSecrets(Set<String> keys) {
         Set<String> all = new TreeSet<>(keys);
         all.add("petrel.receipts.keys-file");
+        all.add("petrel.management.tokens-file");
         return all;
     }
 

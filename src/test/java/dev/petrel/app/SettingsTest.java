@@ -20,6 +20,7 @@ import dev.petrel.provider.twilio.TwilioConfig;
 import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.route.RouteConfig;
 import dev.petrel.web.ManagementConfig;
+import dev.petrel.web.Tokens;
 import dev.petrel.web.WebConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,7 @@ class SettingsTest {
         env.put("SECRETS", secrets.toString());
         env.put("TWILIO_AUTH_TOKEN", TOKEN);
         env.put("RECEIPT_KEYS", KEYS);
+        env.put("ADMIN_TOKENS", "alice:" + SECRET + "-3, night-watch:" + SECRET + "-4");
         env.put("KAFKA_JAAS", "…PlainLoginModule required password=\"pa$${w0rd}\";");
     }
 
@@ -77,7 +79,9 @@ class SettingsTest {
                                         "sms.status",
                                         "sms.requests.dlq",
                                         "sms.feedback",
-                                        "sms.availability"),
+                                        "sms.availability",
+                                        "sms.control",
+                                        "sms.instances"),
                                 Map.of(),
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(10)),
@@ -111,7 +115,7 @@ class SettingsTest {
                         new WebConfig(8080, "0.0.0.0", null),
                         new ReceiptConfig(false, Duration.ofSeconds(20), Duration.ofMinutes(10), 500_000),
                         CallbackKeys.none(),
-                        new ManagementConfig(8081, "127.0.0.1"),
+                        new ManagementConfig(8081, "127.0.0.1", Tokens.none()),
                         new LoggingConfig(LoggingConfig.Format.TEXT, LoggingConfig.Level.INFO)));
     }
 
@@ -180,6 +184,7 @@ class SettingsTest {
         // Asked for as one text too, which is how the environment writes a list, or as a section that may be empty.
         asked.removeAll(Set.of("petrel.kafka.properties", "petrel.providers.<id>.error-codes"));
         asked.remove("petrel.receipts.keys-file"); // in place of the keys, which are there
+        asked.remove("petrel.management.tokens-file");
         assertThat(SettingsDocTest.shapes(full.keySet())).containsAll(asked);
     }
 
@@ -217,7 +222,8 @@ class SettingsTest {
                 "PETREL_MANAGEMENT_PORT", "tcp://10.0.0.2:8081",
                 "PETREL_MANAGEMENT_SERVICE_PORT", "8081"));
 
-        assertThat(load(file("minimal")).management()).isEqualTo(new ManagementConfig(8081, "127.0.0.1"));
+        assertThat(load(file("minimal")).management())
+                .isEqualTo(new ManagementConfig(8081, "127.0.0.1", Tokens.none()));
     }
 
     @Test
@@ -393,6 +399,36 @@ class SettingsTest {
 
         env.put("RECEIPT_KEYS", SECRET);
         assertThat(mistakes(file("full"))).isNotEmpty().noneMatch(mistake -> mistake.contains(SECRET));
+    }
+
+    @Test
+    void tokensOfTheAdminApiComeFromAVariableOrAFile() throws IOException {
+        Map<String, String> file = file("full");
+        Tokens tokens = load(file).management().tokens();
+        assertThat(tokens.tokens()).extracting(Tokens.Token::name).containsExactly("alice", "night-watch");
+
+        Files.writeString(secrets.resolve("tokens"), env.get("ADMIN_TOKENS") + "\n");
+        file.remove("petrel.management.tokens");
+        file.put("petrel.management.tokens-file", "${SECRETS}/tokens");
+
+        assertThat(load(file).management().tokens()).isEqualTo(tokens);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Alice:%s|a list with a name that can't be",
+                "%s|a list with a name that can't be",
+                "alice:%s,alice:%s|a list with one name twice",
+                "alice:0000|a list with a secret that is too short"
+            })
+    void tokensThatCantBeAreNotShown(String tokens, String mistake) {
+        env.put("ADMIN_TOKENS", tokens.replace("%s", SECRET));
+
+        assertThat(mistakes(file("full")))
+                .anyMatch(line -> line.startsWith("petrel.management.tokens: is " + mistake))
+                .noneMatch(line -> line.contains(SECRET));
     }
 
     @Test

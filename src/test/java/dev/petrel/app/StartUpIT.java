@@ -56,10 +56,12 @@ class StartUpIT {
         try (GatewayProcess process = GatewayProcess.start("--config", file.toString())) {
             assertThat(process.exitStatus()).isEqualTo(1);
             assertThat(process.err())
-                    .hasSize(5)
+                    .hasSize(7)
                     .anyMatch(line -> line.contains("start-up.requests:"))
                     .anyMatch(line -> line.contains("start-up.feedback:"))
                     .anyMatch(line -> line.contains("start-up.availability:"))
+                    .anyMatch(line -> line.contains("start-up.control:"))
+                    .anyMatch(line -> line.contains("start-up.instances:"))
                     .anyMatch(line -> line.contains("start-up.status:"))
                     .anyMatch(line -> line.contains("start-up.dlq:"))
                     .allMatch(line -> line.contains("petrel topics --config"));
@@ -118,7 +120,7 @@ class StartUpIT {
                   kafka:
                     bootstrap-servers: "%s"
                     group-id: %s
-                    topics: { requests: %2$s.requests, status: %2$s.status, dead-letter: %2$s.dlq, feedback: %2$s.feedback, availability: %2$s.availability }
+                    topics: { requests: %2$s.requests, status: %2$s.status, dead-letter: %2$s.dlq, feedback: %2$s.feedback, availability: %2$s.availability, control: %2$s.control, instances: %2$s.instances }
                   management: { port: 0 }
                 """.formatted(bootstrapServers, topics) + more);
     }

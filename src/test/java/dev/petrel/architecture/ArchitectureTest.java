@@ -28,8 +28,9 @@ class ArchitectureTest {
             Map.entry("config", List.of()),
             Map.entry("time", List.of()),
             Map.entry("metrics", List.of("message")),
-            Map.entry("guard", List.of("message", "metrics")),
+            Map.entry("guard", List.of("control", "message", "metrics")),
             Map.entry("route", List.of("message", "metrics", "config")),
+            Map.entry("control", List.of("route", "message", "config")),
             Map.entry("provider", List.of("message", "metrics", "config", "time")),
             Map.entry("attempt", List.of("provider", "message", "metrics", "config", "time")),
             Map.entry("journal", List.of("message", "metrics")),
@@ -38,6 +39,7 @@ class ArchitectureTest {
             Map.entry(
                     "delivery",
                     List.of(
+                            "control",
                             "guard",
                             "route",
                             "attempt",
@@ -51,10 +53,13 @@ class ArchitectureTest {
                             "time")),
             Map.entry("availability", List.of("journal", "message", "metrics")),
             Map.entry("client", List.of()),
-            Map.entry("kafka", List.of("delivery", "journal", "availability", "message", "metrics", "config", "time")),
+            Map.entry(
+                    "kafka",
+                    List.of("control", "delivery", "journal", "availability", "message", "metrics", "config", "time")),
             Map.entry(
                     "web",
                     List.of(
+                            "control",
                             "delivery",
                             "receipt",
                             "route",
@@ -148,6 +153,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         "dev.petrel.message..",
+                        "dev.petrel.control..",
                         "dev.petrel.route..",
                         "dev.petrel.journal..",
                         "dev.petrel.availability..")

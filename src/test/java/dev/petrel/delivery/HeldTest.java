@@ -123,5 +123,8 @@ class HeldTest {
             ended = true;
             held.remove(this);
         }
+
+        @Override
+        public void overruled() {}
     }
 }

@@ -464,7 +464,7 @@ class TimelinesTest {
     @Test
     void ofHandsetsOnesOwnRecordIsBelievedBeforeOthers() {
         var restarted = new Traffic((provider, country) -> true);
-        restarted.provider("a").lost = 0.35;
+        restarted.provider("a").lost = 0.33;
         restarted.run(Duration.ofMinutes(2), 5, "a>b");
         assertThat(restarted.firstOut).isEmpty();
         restarted.provider("a").fine();

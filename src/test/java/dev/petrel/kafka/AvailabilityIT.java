@@ -64,7 +64,13 @@ class AvailabilityIT {
                 name,
                 KafkaConfig.GroupProtocol.CLASSIC,
                 new KafkaConfig.Topics(
-                        name, name + ".status", name + ".dlq", name + ".feedback", name + ".availability"),
+                        name,
+                        name + ".status",
+                        name + ".dlq",
+                        name + ".feedback",
+                        name + ".availability",
+                        name + ".control",
+                        name + ".instances"),
                 Map.of(),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));

@@ -50,7 +50,8 @@ class AvailabilityTailTest {
     private void start(Supplier<Consumer<byte[], byte[]>> consumers) {
         tail = new AvailabilityTail(
                 consumers,
-                new KafkaConfig.Topics("requests", "status", "dead", "feedback", "availability"),
+                new KafkaConfig.Topics(
+                        "requests", "status", "dead", "feedback", "availability", "control", "instances"),
                 new RequestLag(nobody, "requests", "petrel"),
                 vertx.getOrCreateContext(),
                 time,

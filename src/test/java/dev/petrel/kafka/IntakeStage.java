@@ -146,7 +146,9 @@ final class IntakeStage implements AutoCloseable {
                         names.status,
                         names.deadLetter,
                         names.feedback(),
-                        names.requests + ".availability"),
+                        names.requests + ".availability",
+                        names.requests + ".control",
+                        names.requests + ".instances"),
                 setting.properties,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));

@@ -169,7 +169,9 @@ class JournalStartIT {
                         history.names.status(),
                         history.names.deadLetter(),
                         history.names.requests() + ".feedback",
-                        history.names.requests() + ".availability"),
+                        history.names.requests() + ".availability",
+                        history.names.requests() + ".control",
+                        history.names.requests() + ".instances"),
                 Map.of(),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));

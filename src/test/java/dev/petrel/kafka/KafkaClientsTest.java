@@ -49,7 +49,13 @@ class KafkaClientsTest {
                         "petrel",
                         protocol,
                         new KafkaConfig.Topics(
-                                "sms.requests", "sms.status", "sms.requests.dlq", "sms.feedback", "sms.availability"),
+                                "sms.requests",
+                                "sms.status",
+                                "sms.requests.dlq",
+                                "sms.feedback",
+                                "sms.availability",
+                                "sms.control",
+                                "sms.instances"),
                         Map.of("security.protocol", "SASL_SSL", "fetch.min.bytes", "10"),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10)))

@@ -159,7 +159,13 @@ class KafkaReceiptSinkIT {
                 "group",
                 KafkaConfig.GroupProtocol.CLASSIC,
                 new KafkaConfig.Topics(
-                        topic + ".requests", topic + ".status", topic, topic + ".feedback", topic + ".availability"),
+                        topic + ".requests",
+                        topic + ".status",
+                        topic,
+                        topic + ".feedback",
+                        topic + ".availability",
+                        topic + ".control",
+                        topic + ".instances"),
                 Map.of(),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));

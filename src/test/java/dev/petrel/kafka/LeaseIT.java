@@ -85,7 +85,13 @@ class LeaseIT {
                 group,
                 protocol,
                 new KafkaConfig.Topics(
-                        "lease.requests", "lease.status", "lease.dlq", "lease.feedback", "lease.availability"),
+                        "lease.requests",
+                        "lease.status",
+                        "lease.dlq",
+                        "lease.feedback",
+                        "lease.availability",
+                        "lease.control",
+                        "lease.instances"),
                 Map.of(),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));

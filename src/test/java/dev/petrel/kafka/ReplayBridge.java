@@ -34,7 +34,13 @@ public final class ReplayBridge {
                 "bench",
                 KafkaConfig.GroupProtocol.CLASSIC,
                 new KafkaConfig.Topics(
-                        requests, status, status + ".dlq", status + ".feedback", status + ".availability"),
+                        requests,
+                        status,
+                        status + ".dlq",
+                        status + ".feedback",
+                        status + ".availability",
+                        status + ".control",
+                        status + ".instances"),
                 Map.of(),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));

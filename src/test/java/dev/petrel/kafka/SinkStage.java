@@ -27,7 +27,13 @@ final class SinkStage implements AutoCloseable {
                 "group",
                 KafkaConfig.GroupProtocol.CLASSIC,
                 new KafkaConfig.Topics(
-                        topic + ".requests", topic + ".status", topic, topic + ".feedback", topic + ".availability"),
+                        topic + ".requests",
+                        topic + ".status",
+                        topic,
+                        topic + ".feedback",
+                        topic + ".availability",
+                        topic + ".control",
+                        topic + ".instances"),
                 properties,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicRulesTest {
     private final TopicRules rules = new TopicRules(
-            new KafkaConfig.Topics("requests", "status", "dead", "feedback", "availability"), Duration.ofMinutes(11));
+            new KafkaConfig.Topics("requests", "status", "dead", "feedback", "availability", "control", "instances"),
+            Duration.ofMinutes(11));
     private final Map<String, Found> found = new HashMap<>();
 
     @BeforeEach
@@ -130,7 +131,9 @@ class TopicRulesTest {
     @Test
     void keepsLongEnoughForTheLongestLife() {
         TopicRules patient = new TopicRules(
-                new KafkaConfig.Topics("requests", "status", "dead", "feedback", "availability"), Duration.ofDays(1));
+                new KafkaConfig.Topics(
+                        "requests", "status", "dead", "feedback", "availability", "control", "instances"),
+                Duration.ofDays(1));
         found.put("requests", new Found(12, patient.settings("requests", 3)));
         found.put("feedback", new Found(12, patient.settings("feedback", 3)));
 

@@ -78,14 +78,18 @@ class TopicsIT {
                         "topic new.dead: created, 3 partitions, replication 1",
                         "topic new.feedback: created, 3 partitions, replication 1",
                         "topic new.availability: created, 1 partitions, replication 1",
+                        "topic new.control: created, 1 partitions, replication 1",
+                        "topic new.instances: created, 1 partitions, replication 1",
                         ONE_BROKER.formatted("new.requests"),
                         ONE_BROKER.formatted("new.status"),
                         ONE_BROKER.formatted("new.dead"),
                         ONE_BROKER.formatted("new.feedback"),
-                        ONE_BROKER.formatted("new.availability"));
+                        ONE_BROKER.formatted("new.availability"),
+                        ONE_BROKER.formatted("new.control"),
+                        ONE_BROKER.formatted("new.instances"));
         lines.clear();
         assertThat(setup(config).run(3, null, lines::add)).isTrue();
-        assertThat(lines).hasSize(5);
+        assertThat(lines).hasSize(7);
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         check(config, registry).require(vertx).await(20, TimeUnit.SECONDS);
         assertThat(registry.get("petrel.topic.risk")
@@ -114,6 +118,8 @@ class TopicsIT {
                         "topic old.dead: created, 3 partitions, replication 1",
                         "topic old.feedback: created, 2 partitions, replication 1",
                         "topic old.availability: created, 1 partitions, replication 1",
+                        "topic old.control: created, 1 partitions, replication 1",
+                        "topic old.instances: created, 1 partitions, replication 1",
                         "topic old.requests: has cleanup.policy=compact; set it to delete",
                         "topic old.status: has message.timestamp.type=CreateTime; set it to LogAppendTime",
                         "topic old.status: has 1 partitions, old.requests has 2; add partitions to old.status until they agree",
@@ -122,7 +128,9 @@ class TopicsIT {
                         ONE_BROKER.formatted("old.status"),
                         ONE_BROKER.formatted("old.dead"),
                         ONE_BROKER.formatted("old.feedback"),
-                        ONE_BROKER.formatted("old.availability"));
+                        ONE_BROKER.formatted("old.availability"),
+                        ONE_BROKER.formatted("old.control"),
+                        ONE_BROKER.formatted("old.instances"));
         assertThat(catchThrowableOfType(
                                 TopicProblems.class,
                                 () -> check(config, new SimpleMeterRegistry())
@@ -147,7 +155,9 @@ class TopicsIT {
                         "topic none.status: is missing; create it with: petrel topics --config …",
                         "topic none.dead: is missing; create it with: petrel topics --config …",
                         "topic none.feedback: is missing; create it with: petrel topics --config …",
-                        "topic none.availability: is missing; create it with: petrel topics --config …");
+                        "topic none.availability: is missing; create it with: petrel topics --config …",
+                        "topic none.control: is missing; create it with: petrel topics --config …",
+                        "topic none.instances: is missing; create it with: petrel topics --config …");
     }
 
     @Test
@@ -219,7 +229,9 @@ class TopicsIT {
                         prefix + ".status",
                         prefix + ".dead",
                         prefix + ".feedback",
-                        prefix + ".availability"),
+                        prefix + ".availability",
+                        prefix + ".control",
+                        prefix + ".instances"),
                 properties,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));

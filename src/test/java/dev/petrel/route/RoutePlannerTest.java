@@ -33,7 +33,7 @@ class RoutePlannerTest {
 
     private static RoutePlanner planner(Rule... rules) {
         RouteConfig config = new RouteConfig(List.of(rules));
-        return new RoutePlanner(() -> config);
+        return new RoutePlanner(() -> config, route -> Map.of());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.petrel.testing;
 import dev.petrel.attempt.BreakerConfig;
 import dev.petrel.attempt.GuardedProvider;
 import dev.petrel.attempt.ProviderConfig;
+import dev.petrel.control.Orders;
 import dev.petrel.delivery.Delivery;
 import dev.petrel.delivery.DeliveryConfig;
 import dev.petrel.delivery.DeliveryConfig.OnAmbiguous;
@@ -53,6 +54,7 @@ public final class DeliveryStage {
     public final Map<String, ScriptedProvider> providers = new LinkedHashMap<>();
     public final Map<String, GuardedProvider> guarded = new LinkedHashMap<>();
     public Siblings siblings = Siblings.NONE;
+    public final Orders orders = new Orders();
     public final Held held;
     public final InFlight inFlight;
     public final DeliveryHealth health;
@@ -101,7 +103,7 @@ public final class DeliveryStage {
         delivery = new Delivery(
                 () -> config,
                 new Guard(List.of(new ExpiryCheck(), new DestinationCheck(() -> guard))),
-                new RoutePlanner(() -> routes),
+                new RoutePlanner(() -> routes, route -> orders.weights(route, time.now())),
                 new Providers(List.copyOf(guarded.values())),
                 sink,
                 held,
@@ -109,6 +111,7 @@ public final class DeliveryStage {
                 new Receiving(
                         () -> receipts, health, ticket -> URI.create("https://petrel.example/" + ticket.attemptId())),
                 country -> countryOk,
+                orders,
                 time,
                 new SplittableRandom(1),
                 meters);

@@ -147,8 +147,7 @@ public final class Platform implements AutoCloseable {
                   kafka:
                     bootstrap-servers: "%s"
                     group-id: %s
-                    topics: { requests: %s, status: %s, dead-letter: %s, feedback: %s, availability: %s }
-                  management: { port: 0 }
+                    topics: { requests: %s, status: %s, dead-letter: %s, feedback: %s, availability: %s, control: %s, instances: %s }
                   providers:
                     twilio-main:
                       type: twilio
@@ -169,9 +168,12 @@ public final class Platform implements AutoCloseable {
                                 deadLetterTopic(),
                                 feedbackTopic(),
                                 availabilityTopic(),
+                                controlTopic(),
+                                instancesTopic(),
                                 provider("twilio-main").url(),
                                 provider("sns-eu").url())
                 + routes
+                + (more.contains("management:") ? "" : "  management: { port: 0 }\n")
                 + (more.contains("logging:") ? "" : "  logging: { level: error }\n")
                 + more;
         return Files.writeString(Files.createTempFile("petrel", ".yaml"), yaml);
@@ -211,6 +213,14 @@ public final class Platform implements AutoCloseable {
 
     public String feedbackTopic() {
         return "sms.feedback-" + name;
+    }
+
+    public String controlTopic() {
+        return "sms.control-" + name;
+    }
+
+    public String instancesTopic() {
+        return "sms.instances-" + name;
     }
 
     public String availabilityTopic() {

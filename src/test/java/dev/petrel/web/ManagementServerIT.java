@@ -27,7 +27,7 @@ class ManagementServerIT {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Boolean> checks = new ConcurrentHashMap<>(Map.of("group", true, "replay", true));
     private final ManagementServer server =
-            new ManagementServer(vertx, new ManagementConfig(0, "127.0.0.1"), registry, () -> checks);
+            new ManagementServer(vertx, new ManagementConfig(0, "127.0.0.1", Tokens.none()), registry, () -> checks);
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -107,9 +107,10 @@ class ManagementServerIT {
 
     @Test
     void aCheckThatThrowsIsNotToldOutside() throws IOException, InterruptedException, TimeoutException {
-        ManagementServer broken = new ManagementServer(vertx, new ManagementConfig(0, "127.0.0.1"), registry, () -> {
-            throw new IllegalStateException("inside");
-        });
+        ManagementServer broken =
+                new ManagementServer(vertx, new ManagementConfig(0, "127.0.0.1", Tokens.none()), registry, () -> {
+                    throw new IllegalStateException("inside");
+                });
         broken.start().await(10, TimeUnit.SECONDS);
 
         HttpResponse<String> response =
@@ -124,8 +125,8 @@ class ManagementServerIT {
     void saysWhichPortIsTaken() throws TimeoutException {
         // Within one Vert.x two servers would share the port.
         Vertx another = Vertx.vertx();
-        ManagementServer second =
-                new ManagementServer(another, new ManagementConfig(server.port(), "127.0.0.1"), registry, () -> checks);
+        ManagementServer second = new ManagementServer(
+                another, new ManagementConfig(server.port(), "127.0.0.1", Tokens.none()), registry, () -> checks);
 
         assertThatThrownBy(() -> second.start().await(10, TimeUnit.SECONDS))
                 .hasMessage(
