@@ -50,8 +50,11 @@ class ArchitectureTest {
                             "config",
                             "time")),
             Map.entry("availability", List.of("journal", "message", "metrics")),
+            Map.entry("trace", List.of("message")),
             Map.entry("client", List.of()),
-            Map.entry("kafka", List.of("delivery", "journal", "availability", "message", "metrics", "config", "time")),
+            Map.entry(
+                    "kafka",
+                    List.of("delivery", "journal", "availability", "trace", "message", "metrics", "config", "time")),
             Map.entry(
                     "web",
                     List.of(
@@ -150,6 +153,7 @@ class ArchitectureTest {
                         "dev.petrel.message..",
                         "dev.petrel.route..",
                         "dev.petrel.journal..",
+                        "dev.petrel.trace..",
                         "dev.petrel.availability..")
                 .should()
                 .onlyDependOnClassesThat(
