@@ -7,10 +7,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The words behind a command, taken apart: what stands alone, options with their values, flags; and what is wrong with them. */
 final class CommandLine {
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{4}");
+
     final List<String> mistakes = new ArrayList<>();
     private final List<String> alone = new ArrayList<>();
     private final Map<String, String> options = new HashMap<>();
@@ -29,7 +32,10 @@ final class CommandLine {
             } else if (parts.length == 1 && knownFlags.contains(parts[0])) {
                 flags.add(parts[0]);
             } else if (!known.contains(parts[0])) {
-                mistakes.add(parts[0] + ": is no option; --help says what there is");
+                // what stands where nothing may stand is perhaps a number
+                String shown =
+                        NUMBER.matcher(parts[0]).find() ? "a word of " + parts[0].length() + " characters" : parts[0];
+                mistakes.add(shown + ": is no option; --help says what there is");
             } else if (parts.length == 2) {
                 options.put(parts[0], parts[1]);
             } else if (i + 1 < words.size()) {

@@ -54,7 +54,7 @@ public final class DeadLetterReader {
     }
 
     /**
-     * The newest.
+     * The newest: of the last on each partition, those that were set aside last.
      *
      * @param most how many at the most
      * @param since null: from the first that is left
@@ -70,7 +70,7 @@ public final class DeadLetterReader {
             for (TopicPartition partition : partitions) {
                 long end = ends.getOrDefault(partition, 0L);
                 long begin = first.getOrDefault(partition, end);
-                from.put(partition, Math.max(begin, end - most)); // the newest of all are among the newest of each
+                from.put(partition, Math.max(begin, end - most));
                 there += end - begin;
             }
             PriorityQueue<DeadLetter> newest = new PriorityQueue<>(BY_TIME);

@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * wrong is a {@link TopicProblems}.
  */
 final class TopicScan implements AutoCloseable {
-    static final Duration ANSWER = Duration.ofSeconds(10);
+    static final Duration ANSWER = Duration.ofSeconds(5);
+    /** A new leader may have to be found first. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final BrokerTrouble trouble;
@@ -131,8 +134,8 @@ final class TopicScan implements AutoCloseable {
             if (!records.isEmpty()) {
                 heard = now;
             }
-            if (!open.isEmpty() && now - heard > ANSWER.toNanos()) {
-                return "Kafka sent nothing for " + ANSWER.toSeconds() + " s";
+            if (!open.isEmpty() && now - heard > SILENCE.toNanos()) {
+                return "Kafka sent nothing for " + SILENCE.toSeconds() + " s";
             }
             if (!open.isEmpty() && now - begin > patience.toNanos()) {
                 return "it took longer than " + patience.toSeconds() + " s";

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * only the request's own values are decoded. It reads to where the topic ended when it began, though a final may have been
  * found before: receipts and late words come after it.
  *
- * <p>Blocks, never for an event loop: each call has a reader of its own, which belongs to no group, and takes some 10 MB while
- * it lasts. Any number of threads may ask.
+ * <p>Blocks, never for an event loop: each call has a reader of its own, which belongs to no group, and takes some 10 MB for
+ * each broker while it lasts. Any number of threads may ask; how many at a time is for the caller to limit.
  */
 public final class TraceReader {
     /** What a person waits for. */
