@@ -5,10 +5,7 @@ import dev.petrel.config.InvalidSettings;
 import dev.petrel.kafka.TopicSetup;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config the settings file; empty for commands that need none
  * @param replication null: as many as make sense
+ * @param inquiry null where the command is none
  */
 record Arguments(
         Command command,
         Path config,
         int partitions,
-        @Nullable Integer replication) {
+        @Nullable Integer replication,
+        @Nullable Inquiry inquiry) {
 
     static final String USAGE = """
             Petrel, a gateway for one-time codes by SMS
@@ -30,16 +29,27 @@ record Arguments(
             petrel topics --config FILE   creates the topics that are missing, and says what is wrong with the others
                 --partitions N            of new topics, unless a partner has a number already (default 12)
                 --replication N           of new topics (default 3, or the number of brokers)
+            petrel trace ID --config FILE says what became of a request: each event, why, and how it stands
+                --partition N, --at TIME  where its events are and when it was made, about (2026-11-24T04:05:00Z);
+                                          otherwise all partitions of the last 30 minutes are read
+                --source PARTITION:OFFSET the request's own place, which says both
+                --json                    the events as they stand on the status topic
+            petrel dlq list --config FILE lists records that were no requests, the newest last
+                --last N                  how many at the most (default 20)
+                --since 1h                how far back
+            petrel dlq show PARTITION:OFFSET --config FILE
+                                          one of them, its texts and numbers masked
             petrel --version
             petrel --help
 
             petrel stands for: java -jar petrel.jar
-            Exit status: 0 all is well, 1 it did not work, 2 the command line or the settings are wrong,
-            3 the gateway could not go on.""";
+            Exit status: 0 all is well, 1 it did not work or nothing was found, 2 the command line or the settings
+            are wrong, 3 the gateway could not go on.""";
 
     enum Command {
         RUN,
         TOPICS,
+        INQUIRY,
         HELP,
         VERSION
     }
@@ -47,57 +57,56 @@ record Arguments(
     /** @throws InvalidSettings if it can't be understood */
     static Arguments parse(List<String> words) {
         if (words.contains("--help") || words.contains("-h")) {
-            return new Arguments(Command.HELP, Path.of(""), 0, null);
+            return new Arguments(Command.HELP, Path.of(""), 0, null, null);
         }
         if (words.contains("--version")) {
-            return new Arguments(Command.VERSION, Path.of(""), 0, null);
+            return new Arguments(Command.VERSION, Path.of(""), 0, null, null);
         }
-        boolean topics = !words.isEmpty() && words.get(0).equals("topics");
-        List<String> known = topics ? List.of("--config", "--partitions", "--replication") : List.of("--config");
-        List<String> mistakes = new ArrayList<>();
-        Map<String, String> options = options(words.subList(topics ? 1 : 0, words.size()), known, mistakes);
-        int partitions = number(options, "--partitions", TopicSetup.PARTITIONS, 10_000, mistakes);
-        int replication = number(options, "--replication", 0, 100, mistakes);
-        String config = options.getOrDefault("--config", "");
-        if (config.isEmpty() && mistakes.isEmpty()) {
-            mistakes.add("--config: is missing, must be the path of the settings file; --help says more");
-        }
-        Path path = path(config, mistakes);
-        if (!mistakes.isEmpty()) {
-            throw new InvalidSettings(mistakes);
-        }
-        return new Arguments(
-                topics ? Command.TOPICS : Command.RUN, path, partitions, replication == 0 ? null : replication);
-    }
-
-    private static Map<String, String> options(List<String> words, List<String> known, List<String> mistakes) {
-        Map<String, String> options = new HashMap<>();
-        for (int i = 0; i < words.size(); i++) {
-            String[] parts = words.get(i).split("=", 2);
-            if (!known.contains(parts[0])) {
-                mistakes.add(parts[0] + ": is no option; --help says what there is");
-            } else if (parts.length == 2) {
-                options.put(parts[0], parts[1]);
-            } else if (i + 1 < words.size()) {
-                options.put(parts[0], words.get(++i));
-            } else {
-                mistakes.add(parts[0] + ": needs a value");
+        List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
+        return switch (words.isEmpty() ? "" : words.get(0)) {
+            case "topics" ->
+                topics(new CommandLine(rest, List.of("--config", "--partitions", "--replication"), List.of(), 0));
+            case "trace" -> {
+                List<String> known = List.of("--config", "--partition", "--at", "--source");
+                CommandLine line = new CommandLine(rest, known, List.of("--json"), 1);
+                yield made(Command.INQUIRY, line, 0, null, Inquiries.trace(line));
             }
-        }
-        return options;
+            case "dlq" -> {
+                CommandLine line = new CommandLine(rest, List.of("--config", "--last", "--since"), List.of(), 2);
+                yield made(Command.INQUIRY, line, 0, null, Inquiries.deadLetters(line));
+            }
+            default ->
+                made(
+                        Command.RUN,
+                        new CommandLine(words, List.of("--config"), List.of(), 0),
+                        TopicSetup.PARTITIONS,
+                        null,
+                        null);
+        };
     }
 
-    private static int number(
-            Map<String, String> options, String option, int byDefault, int most, List<String> mistakes) {
-        String value = options.get(option);
-        if (value == null) {
-            return byDefault;
+    private static Arguments topics(CommandLine line) {
+        int partitions = line.number("--partitions", TopicSetup.PARTITIONS, 1, 10_000);
+        Integer replication =
+                line.option("--replication") == null ? null : (Integer) line.number("--replication", 0, 1, 100);
+        return made(Command.TOPICS, line, partitions, replication, null);
+    }
+
+    private static Arguments made(
+            Command command,
+            CommandLine line,
+            int partitions,
+            @Nullable Integer replication,
+            @Nullable Inquiry inquiry) {
+        String config = line.option("--config");
+        if ((config == null || config.isEmpty()) && line.mistakes.isEmpty()) {
+            line.mistakes.add("--config: is missing, must be the path of the settings file; --help says more");
         }
-        int number = value.matches("[0-9]{1,6}") ? Integer.parseInt(value) : 0;
-        if (number < 1 || number > most) {
-            mistakes.add(Check.mistake(option, value, "1 to " + most));
+        Path path = path(config == null ? "" : config, line.mistakes);
+        if (!line.mistakes.isEmpty()) {
+            throw new InvalidSettings(line.mistakes);
         }
-        return number;
+        return new Arguments(command, path, partitions, replication, inquiry);
     }
 
     private static Path path(String config, List<String> mistakes) {

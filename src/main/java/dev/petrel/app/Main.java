@@ -13,8 +13,10 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
@@ -61,6 +63,7 @@ public final class Main {
             return switch (arguments.command()) {
                 case HELP -> print(Arguments.USAGE);
                 case VERSION -> print("petrel " + version());
+                case INQUIRY -> answer(arguments, Settings.read(arguments.config(), env));
                 case TOPICS -> topics(arguments, Settings.read(arguments.config(), env));
                 case RUN -> start(Settings.read(arguments.config(), env));
             };
@@ -76,8 +79,7 @@ public final class Main {
     }
 
     private int topics(Arguments arguments, Settings settings) {
-        // Kafka's client says a lot about a broker that it can't reach; the one line below says it all.
-        Logging.apply(new LoggingConfig(settings.logging().format(), LoggingConfig.Level.ERROR));
+        saySparingly(settings);
         try {
             TopicSetup setup = new TopicSetup(settings.kafka(), settings.journalWindow(), TopicCheck.PATIENCE);
             return setup.run(arguments.partitions(), arguments.replication(), out::println) ? OK : FAILED;
@@ -85,6 +87,22 @@ public final class Main {
             e.lines().forEach(err::println);
             return FAILED;
         }
+    }
+
+    private int answer(Arguments arguments, Settings settings) {
+        saySparingly(settings);
+        try {
+            return Objects.requireNonNull(arguments.inquiry())
+                    .answer(settings, Instant.now(), out::println, err::println);
+        } catch (TopicProblems e) {
+            e.lines().forEach(err::println);
+            return FAILED;
+        }
+    }
+
+    /** Kafka's client says a lot about a broker that it can't reach; one line of ours says it all. */
+    private static void saySparingly(Settings settings) {
+        Logging.apply(new LoggingConfig(settings.logging().format(), LoggingConfig.Level.ERROR));
     }
 
     private int start(Settings settings) {

@@ -312,7 +312,8 @@ final class SettingsReader {
         return value.text();
     }
 
-    private static Duration duration(String text) {
+    /** @throws IllegalArgumentException if this is none */
+    static Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(text);

@@ -165,6 +165,11 @@ public final class KafkaClients {
         return reader("control");
     }
 
+    /** For looking something up on the status topic, or among dead letters. */
+    Consumer<byte[], byte[]> lookUpConsumer() {
+        return reader("look-up");
+    }
+
     private Consumer<byte[], byte[]> reader(String purpose) {
         Map<String, Object> properties = common(purpose);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);

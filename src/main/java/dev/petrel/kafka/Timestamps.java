@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Timestamps as RFC 3339, section 5.6, writes them. Java's own parser takes more than that (no seconds) and less (a leap second). */
-final class Timestamps {
+public final class Timestamps {
     private static final Pattern RFC_3339 = Pattern.compile(
             "([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}:)([0-9]{2})(?:(\\.[0-9]{1,9})[0-9]*)?([Zz]|[+-][0-9]{2}:[0-9]{2})");
 
     private Timestamps() {}
 
     /** Null where this is no such timestamp. */
-    static @Nullable Instant parse(String text) {
+    public static @Nullable Instant parse(String text) {
         Matcher matcher = RFC_3339.matcher(text);
         if (!matcher.matches()) {
             return null;

@@ -11,8 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -23,8 +21,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -34,27 +30,23 @@ import org.jspecify.annotations.Nullable;
  * the patience given; whatever goes wrong is one line in a {@link TopicProblems}.
  */
 final class TopicAdmin implements AutoCloseable {
-    private static final Pattern CONFIGURATION = Pattern.compile("configuration ([a-z0-9.]+[a-z0-9])");
-
     private final Admin admin;
-    private final String servers;
-    private final Duration patience;
+    private final BrokerTrouble trouble;
     private final long end;
 
     TopicAdmin(KafkaConfig config, Duration patience) {
-        this.servers = config.bootstrapServers();
-        this.patience = patience;
+        this.trouble = new BrokerTrouble(config.bootstrapServers(), patience);
         this.end = System.nanoTime() + patience.toNanos();
         Properties properties = new Properties();
         properties.putAll(config.properties());
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         properties.put(AdminClientConfig.CLIENT_ID_CONFIG, config.instanceId() + "-topics");
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(patience));
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis(patience));
         try {
             this.admin = Admin.create(properties);
         } catch (KafkaException e) {
-            throw new TopicProblems(List.of("kafka at " + servers + ": " + unusable(rootOf(e))));
+            throw trouble.noClient(e);
         }
     }
 
@@ -133,45 +125,13 @@ final class TopicAdmin implements AutoCloseable {
     }
 
     private TopicProblems told(@Nullable Throwable e) {
-        String what;
-        if (e instanceof TimeoutException || e instanceof org.apache.kafka.common.errors.TimeoutException) {
-            what = "no answer within " + patience.toSeconds()
-                    + " s; is petrel.kafka.bootstrap-servers right, and do petrel.kafka.properties fit its listener?";
-        } else if (e instanceof AuthenticationException) {
-            what = "it refuses our credentials (petrel.kafka.properties)";
-        } else if (e instanceof AuthorizationException) {
-            what = "our user may not do this: Describe and DescribeConfigs on the topics are needed,"
-                    + " Create for petrel topics";
-        } else {
-            what = e == null ? "it refuses, and does not say why" : String.valueOf(e.getMessage());
-        }
-        return new TopicProblems(List.of("kafka at " + servers + ": " + what));
+        return trouble.when(e, "Describe and DescribeConfigs on the topics are needed, Create for petrel topics");
     }
 
     private static Map<String, String> settings(Config config) {
         return config.entries().stream()
                 .filter(entry -> entry.value() != null)
                 .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
-    }
-
-    /** Without the exception's words: they quote the value, which may be a password. */
-    private static String unusable(Throwable e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.startsWith("No resolvable bootstrap")) {
-            return "none of these names can be resolved (petrel.kafka.bootstrap-servers)";
-        }
-        Matcher setting = CONFIGURATION.matcher(message);
-        return "no client can be made of "
-                + (setting.find() ? "petrel.kafka.properties." + setting.group(1) : "petrel.kafka.properties") + " ("
-                + e.getClass().getSimpleName() + ")";
-    }
-
-    private static Throwable rootOf(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 
     private static int millis(Duration duration) {

@@ -52,10 +52,20 @@ class ArchitectureTest {
                             "config",
                             "time")),
             Map.entry("availability", List.of("journal", "message", "metrics")),
+            Map.entry("trace", List.of("message")),
             Map.entry("client", List.of()),
             Map.entry(
                     "kafka",
-                    List.of("control", "delivery", "journal", "availability", "message", "metrics", "config", "time")),
+                    List.of(
+                            "control",
+                            "trace",
+                            "delivery",
+                            "journal",
+                            "availability",
+                            "message",
+                            "metrics",
+                            "config",
+                            "time")),
             Map.entry(
                     "web",
                     List.of(
@@ -156,6 +166,7 @@ class ArchitectureTest {
                         "dev.petrel.control..",
                         "dev.petrel.route..",
                         "dev.petrel.journal..",
+                        "dev.petrel.trace..",
                         "dev.petrel.availability..")
                 .should()
                 .onlyDependOnClassesThat(

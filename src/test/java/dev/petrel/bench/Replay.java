@@ -13,6 +13,8 @@ import dev.petrel.message.StatusEvent;
 import dev.petrel.message.StatusEvent.AttemptReport;
 import dev.petrel.message.SubmitResult;
 import dev.petrel.testing.ChildProcess;
+import dev.petrel.trace.Traced;
+import dev.petrel.trace.Traced.Searched;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long a take-over reads a status partition back, and what it then holds for each request that it remembers. The
- * broker is a process of its own, on the same machine. Every fourth request has failed once before it was taken.
+ * broker is a process of its own, on the same machine. Every fourth request has failed once before it was taken. Then one
+ * request is traced in all of it, without a hint.
  *
  * <p>{@code -Dreplay.events=1000000}, {@code -Dreplay.rounds=3}.
  */
@@ -60,6 +63,9 @@ public final class Replay {
             replay.write();
             for (int i = 0; i < ROUNDS; i++) {
                 replay.readBack();
+            }
+            for (int i = 0; i < ROUNDS; i++) {
+                replay.trace();
             }
             System.exit(0);
         } catch (Exception failed) {
@@ -107,12 +113,25 @@ public final class Replay {
                 replayed.events(), replayed.seconds(), ids, (after - before) / (double) ids);
     }
 
+    private void trace() {
+        Traced traced = bridge.trace(id(0));
+        Searched searched = traced.searched();
+        double seconds = searched.took().toNanos() / 1e9;
+        say(
+                "%d events of one request found among %d in %.2f s: %.2f s per million",
+                traced.events().size(), searched.records(), seconds, seconds * 1e6 / searched.records());
+    }
+
+    private static String id(long offset) {
+        return String.format(Locale.ROOT, "01JDG7W3V9K6%012d", offset);
+    }
+
     /** Without a reason it was taken. */
     private static StatusEvent attempt(long offset, int number, String provider, @Nullable Reason reason) {
         boolean taken = reason == null;
         Instant now = Instant.now();
         return new StatusEvent(
-                String.format(Locale.ROOT, "01JDG7W3V9K6%012d", offset),
+                id(offset),
                 taken ? Status.SUBMITTED : Status.ATTEMPT_FAILED,
                 taken,
                 now,

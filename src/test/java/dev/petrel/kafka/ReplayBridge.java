@@ -5,8 +5,11 @@ import dev.petrel.journal.PartitionJournal;
 import dev.petrel.message.StatusEvent;
 import dev.petrel.metrics.Meters;
 import dev.petrel.testing.Loop;
+import dev.petrel.trace.Hint;
+import dev.petrel.trace.Traced;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Lets the bench replay a status partition as a take-over does. */
+/** Lets the bench replay a status partition as a take-over does, and look for a request in it. */
 public final class ReplayBridge {
     /** What the intake has with the default settings. */
     private static final Duration WINDOW = Duration.ofMinutes(11);
@@ -50,6 +53,11 @@ public final class ReplayBridge {
     /** As an owner writes it. */
     public ProducerRecord<byte[], byte[]> record(StatusEvent event) {
         return codec.encode(event, term);
+    }
+
+    /** As {@code petrel trace} does without a hint. */
+    public Traced trace(String requestId) {
+        return new TraceReader(config).trace(requestId, Hint.none(), Instant.now(), TraceReader.PATIENCE);
     }
 
     /** Reads the first partition back; what is known of it is all that is kept. */

@@ -1,0 +1,109 @@
+package dev.petrel.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.petrel.trace.Hint;
+import dev.petrel.trace.Traced;
+import dev.petrel.trace.Traced.Searched;
+import dev.petrel.trace.TracedEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds every event of one request on the status topic, on demand: no index is kept anywhere, keys are compared as bytes, and
+ * only the request's own values are decoded. It reads to where the topic ended when it began, though a final may have been
+ * found before: receipts and late words come after it.
+ *
+ * <p>Blocks, never for an event loop: each call has a reader of its own, which belongs to no group, and takes some 10 MB for
+ * each broker while it lasts. Any number of threads may ask; how many at a time is for the caller to limit.
+ */
+public final class TraceReader {
+    /** What a person waits for. */
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** A request has some dozens of events; more than this is not one request's. */
+    private static final int MOST_EVENTS = 2000;
+
+    private final KafkaConfig config;
+
+    public TraceReader(KafkaConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * @param patience after which it stops with what it has found, and says so
+     * @throws TopicProblems if Kafka does not answer or refuses, or the hint leads nowhere
+     */
+    public Traced trace(String requestId, Hint hint, Instant now, Duration patience) {
+        long begin = System.nanoTime();
+        try (TopicScan scan = new TopicScan(config)) {
+            String topic = config.topics().status();
+            List<TopicPartition> partitions = scan.partitions(topic, hint.partition());
+            Map<TopicPartition, Long> ends = scan.ends(partitions);
+            Instant since = hint.offset() == null ? hint.since(now) : requested(scan, hint);
+            Map<TopicPartition, Long> from = since == null ? scan.begins(partitions) : scan.since(since, ends);
+            Reading reading = new Reading(requestId);
+            String brokenOff = scan.read(from, ends, patience, reading::take);
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            reading.events.sort(Comparator.comparingInt(TracedEvent::partition)); // stable
+            return new Traced(
+                    List.copyOf(reading.events),
+                    reading.unreadable,
+                    new Searched(topic, partitions.size(), hint.partition(), since, reading.records, took, brokenOff));
+        }
+    }
+
+    /** When the request at the hint's place was made; null where its record is gone. */
+    private @Nullable Instant requested(TopicScan scan, Hint hint) {
+        long offset = hint.offset() == null ? 0 : hint.offset();
+        TopicPartition requests =
+                scan.partitions(config.topics().requests(), hint.partition()).get(0);
+        Map<TopicPartition, Long> ends = scan.ends(List.of(requests));
+        if (offset >= ends.getOrDefault(requests, 0L)) {
+            throw new TopicProblems(List.of("topic " + requests.topic() + ": partition " + requests.partition()
+                    + " ends at offset " + ends.getOrDefault(requests, 0L) + ", there is no " + offset + " yet"));
+        }
+        AtomicReference<@Nullable Instant> at = new AtomicReference<>();
+        String unused = scan.read(Map.of(requests, offset), Map.of(requests, offset + 1), TopicScan.ANSWER, record -> {
+            if (record.offset() == offset) {
+                at.set(Hint.before(Instant.ofEpochMilli(record.timestamp())));
+            }
+            return false;
+        });
+        return at.get();
+    }
+
+    private static final class Reading {
+        private final byte[] id;
+        final List<TracedEvent> events = new ArrayList<>();
+        int unreadable;
+        long records;
+
+        Reading(String requestId) {
+            id = requestId.getBytes(UTF_8);
+        }
+
+        boolean take(ConsumerRecord<byte[], byte[]> record) {
+            records++;
+            if (!Arrays.equals(record.key(), id) || record.value() == null) {
+                return true;
+            }
+            TracedEvent event = TraceCodec.read(record);
+            if (event == null) {
+                unreadable++;
+            } else {
+                events.add(event);
+            }
+            return events.size() < MOST_EVENTS;
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.petrel.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.petrel.testing.EmbeddedBroker;
+import dev.petrel.trace.Hint;
+import dev.petrel.trace.Traced;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** What a status topic may hold besides what Petrel wrote. */
+class TraceReaderIT {
+    private static final String ID = "r-1";
+
+    private final EmbeddedBroker broker = EmbeddedBroker.shared();
+    private String status;
+    private String requests;
+    private TraceReader reader;
+    private KafkaProducer<byte[], byte[]> producer;
+
+    @BeforeEach
+    void start(TestInfo test) {
+        status = "status-" + test.getTestMethod().orElseThrow().getName();
+        requests = "requests-" + status;
+        broker.createTopic(status, 2);
+        broker.createTopic(requests, 2);
+        reader = new TraceReader(new KafkaConfig(
+                "trace",
+                broker.bootstrapServers(),
+                "trace",
+                KafkaConfig.GroupProtocol.CLASSIC,
+                new KafkaConfig.Topics(
+                        requests,
+                        status,
+                        status + ".dlq",
+                        status + ".feedback",
+                        status + ".availability",
+                        status + ".control",
+                        status + ".instances"),
+                Map.of(),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(5)));
+        producer = producer(Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        producer.close(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whatIsNoStatusEventIsLeftOutAndCounted() throws Exception {
+        tell(0, ID, "submitted");
+        put(new ProducerRecord<>(status, 0, bytes(ID), bytes("no event")));
+        put(new ProducerRecord<>(status, 0, bytes(ID), bytes("[]")));
+        put(new ProducerRecord<>(status, 0, bytes(ID), null));
+        put(new ProducerRecord<>(status, 1, null, bytes("no key")));
+
+        Traced traced = trace(Hint.none());
+
+        assertThat(traced.events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.status()).isEqualTo("submitted"));
+        assertThat(traced.unreadable()).isEqualTo(2);
+        assertThat(traced.searched().records()).isEqualTo(5);
+        assertThat(traced.searched().brokenOff()).isNull();
+    }
+
+    @Test
+    void eventsOfANewerPetrelAreToldAsFarAsTheyAreKnown() throws Exception {
+        put(new ProducerRecord<>(
+                status,
+                0,
+                bytes(ID),
+                bytes("{\"version\":9,\"status\":\"pondered\",\"attempt\":{},\"reason\":{\"class\":\"moon\"},"
+                        + "\"skipped\":[{\"provider\":\"a\",\"reason\":\"mist\"}],\n\"at\":\"soon\",\"weight\":[1]}")));
+
+        assertThat(trace(Hint.none()).events()).singleElement().satisfies(event -> {
+            assertThat(event.status()).isEqualTo("pondered");
+            assertThat(event.attempt()).isNull();
+            assertThat(event.at()).isAfter(Instant.EPOCH);
+            assertThat(event.json()).doesNotContain("\n").contains("\"weight\":[1]");
+        });
+    }
+
+    @Test
+    void whatWasAbortedWasNeverTold() throws Exception {
+        try (KafkaProducer<byte[], byte[]> transactional = producer(Map.of("transactional.id", status))) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            transactional.send(event(0, ID, "failed"));
+            transactional.flush();
+            transactional.abortTransaction();
+        }
+        tell(1, ID, "submitted");
+
+        assertThat(trace(Hint.none()).events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.partition()).isEqualTo(1));
+    }
+
+    @Test
+    void withoutTheRequestsRecordItsWholePartitionIsRead() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            put(new ProducerRecord<>(requests, 1, null, bytes("{}")));
+        }
+        tell(1, ID, "submitted");
+        assertThat(trace(Hint.source(1, 0)).searched().since()).isNotNull();
+        try (var admin = broker.admin()) {
+            admin.deleteRecords(Map.of(new TopicPartition(requests, 1), RecordsToDelete.beforeOffset(2)))
+                    .all()
+                    .get();
+        }
+
+        Traced traced = trace(Hint.source(1, 0));
+
+        assertThat(traced.events()).hasSize(1);
+        assertThat(traced.searched().since()).isNull();
+        assertThat(traced.searched().only()).isEqualTo(1);
+    }
+
+    @Test
+    void stopsWhenPatienceIsOverAndSaysSo() throws Exception {
+        byte[] large = new byte[100_000];
+        for (int i = 0; i < 300; i++) {
+            producer.send(new ProducerRecord<>(status, 0, bytes("other"), large));
+        }
+        producer.flush();
+
+        Traced traced = reader.trace(ID, Hint.none(), Instant.now(), Duration.ofNanos(1));
+
+        assertThat(traced.searched().brokenOff()).startsWith("it took longer than");
+        assertThat(traced.searched().records()).isLessThan(300);
+    }
+
+    @Test
+    void keepsNoMoreThanOneRequestCanHave() throws Exception {
+        for (int i = 0; i < 2500; i++) {
+            producer.send(event(0, ID, "receipt"));
+        }
+        producer.flush();
+
+        Traced traced = trace(Hint.none());
+
+        assertThat(traced.events()).hasSize(2000);
+        assertThat(traced.searched().brokenOff()).isEqualTo("more was there than is kept");
+    }
+
+    private Traced trace(Hint hint) {
+        return reader.trace(ID, hint, Instant.now(), TraceReader.PATIENCE);
+    }
+
+    private void tell(int partition, String id, String word) throws Exception {
+        put(event(partition, id, word));
+    }
+
+    private ProducerRecord<byte[], byte[]> event(int partition, String id, String word) {
+        return new ProducerRecord<>(
+                status, partition, bytes(id), bytes("{\"requestId\":\"" + id + "\",\"status\":\"" + word + "\"}"));
+    }
+
+    private void put(ProducerRecord<byte[], byte[]> record) throws Exception {
+        producer.send(record).get(30, TimeUnit.SECONDS);
+    }
+
+    private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(more);
+        settings.put("bootstrap.servers", broker.bootstrapServers());
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}
