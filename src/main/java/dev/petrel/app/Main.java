@@ -62,7 +62,7 @@ public final class Main {
                 case HELP -> print(Arguments.USAGE);
                 case VERSION -> print("petrel " + version());
                 case TOPICS -> topics(arguments, Settings.read(arguments.config(), env));
-                case RUN -> start(Settings.read(arguments.config(), env));
+                case RUN -> start(() -> Settings.read(arguments.config(), env));
             };
         } catch (InvalidSettings e) {
             e.mistakes().forEach(err::println);
@@ -87,13 +87,14 @@ public final class Main {
         }
     }
 
-    private int start(Settings settings) {
+    private int start(Supplier<Settings> file) {
+        Settings settings = file.get();
         Logging.apply(settings.logging());
         Exit exit =
                 new Exit(settings.kafka().shutdownDrain().plus(BEYOND_DRAIN), Runtime.getRuntime()::halt, err::println);
         Promise<Void> stopAsked = Promise.promise();
         Future<Gateway> starting =
-                Future.succeededFuture(settings).compose(checked -> Gateway.start(checked, stopAsked.future()));
+                Future.succeededFuture(settings).compose(checked -> Gateway.start(checked, file, stopAsked.future()));
         Supplier<Future<Void>> stop = () -> {
             stopAsked.complete();
             return starting.transform((gateway, none) -> gateway == null ? Future.succeededFuture() : gateway.stop());
