@@ -37,8 +37,8 @@ import dev.petrel.metrics.ProcessMeters;
 import dev.petrel.provider.ReceiptReader;
 import dev.petrel.provider.SmsProvider;
 import dev.petrel.provider.sns.SnsProvider;
+import dev.petrel.provider.twilio.TwilioConfig;
 import dev.petrel.provider.twilio.TwilioProvider;
-import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.receipt.CallbackTokens;
 import dev.petrel.receipt.CallbackUrls;
 import dev.petrel.route.RoutePlanner;
@@ -70,6 +70,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -87,9 +88,11 @@ import org.slf4j.LoggerFactory;
 public final class Gateway {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final Duration RELIEF = Duration.ofSeconds(1);
+    private static final Duration LOOK_AT_SETTINGS = Duration.ofSeconds(2);
     private static final Duration RECEIPTS_LEFT = Duration.ofSeconds(4);
 
     private final Settings settings;
+    private final LiveSettings live;
     private final Vertx vertx = Vertx.vertx();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Meters meters = new Meters(registry);
@@ -105,20 +108,24 @@ public final class Gateway {
     private volatile int webhookPort;
     private @Nullable Future<Void> stopped;
 
-    private Gateway(Settings settings) {
+    private Gateway(Settings settings, Supplier<Settings> file) {
         this.settings = settings;
+        this.live = new LiveSettings(settings, file, meters);
         this.management = new ManagementServer(vertx, settings.management(), registry, this::readiness);
         this.admins = new AdminTokens(settings.management().tokens(), meters);
     }
 
     /** Succeeds when it has begun to join the group; with the reason in one line if it can't. */
     public static Future<Gateway> start(Settings settings) {
-        return start(settings, Promise.<Void>promise().future());
+        return start(settings, () -> settings, Promise.<Void>promise().future());
     }
 
-    /** @param stopAsked once this has succeeded a start is given up that has not begun to join the group */
-    static Future<Gateway> start(Settings settings, Future<Void> stopAsked) {
-        Gateway gateway = new Gateway(settings);
+    /**
+     * @param file reads the settings anew, off the event loops; what may change while it runs follows
+     * @param stopAsked once this has succeeded a start is given up that has not begun to join the group
+     */
+    static Future<Gateway> start(Settings settings, Supplier<Settings> file, Future<Void> stopAsked) {
+        Gateway gateway = new Gateway(settings, file);
         // A promise of no context: where the start fails, its event loops are closed before the future is completed.
         Promise<Gateway> started = Promise.promise();
         gateway.start(stopAsked).onComplete(up -> started.complete(gateway), reason -> {
@@ -237,12 +244,18 @@ public final class Gateway {
             List<SmsProvider> vendors = new ArrayList<>();
             for (Settings.Provider provider : settings.providers()) {
                 if (provider.vendor() instanceof Settings.Vendor.Twilio twilio) {
-                    vendors.add(new TwilioProvider(vertx, twilio.config(), time));
+                    vendors.add(new TwilioProvider(vertx, () -> twilioNow(provider.id(), twilio), time));
                 } else if (provider.vendor() instanceof Settings.Vendor.Sns sns) {
                     vendors.add(new SnsProvider(vertx, sns.config(), time));
                 }
             }
             return vendors;
+        }
+
+        private TwilioConfig twilioNow(String id, Settings.Vendor.Twilio first) {
+            return live.get().provider(id).vendor() instanceof Settings.Vendor.Twilio now
+                    ? now.config()
+                    : first.config();
         }
 
         private Future<?> build(
@@ -252,9 +265,7 @@ public final class Gateway {
             CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
             TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
             vendors.forEach(vendor -> running.push(vendor::close));
-            List<ProviderConfig> limits =
-                    settings.providers().stream().map(Settings.Provider::limits).toList();
-            Providers providers = guarded(vendors, limits, breakers, time, meters);
+            Providers providers = guarded(vendors, id -> live.get().provider(id).limits(), breakers, time, meters);
 
             Set<String> heard = settings.receipts().on() ? readers(vendors).keySet() : Set.of();
             UnheardRoutes.warn(settings.routes(), heard::contains, meters);
@@ -267,11 +278,12 @@ public final class Gateway {
                     new AvailabilityReader(clients, settings.kafka().topics(), loop, time, failed::tryComplete);
             running.push(() -> closing(availability::close));
 
-            Held held = new Held(settings::delivery);
-            InFlight inFlight = new InFlight(() -> settings.delivery().inFlightMax());
-            Guard guard = new Guard(List.of(new ExpiryCheck(), new DestinationCheck(settings::guard)));
+            Held held = new Held(() -> live.get().delivery());
+            InFlight inFlight = new InFlight(() -> live.get().delivery().inFlightMax());
+            Guard guard = new Guard(List.of(
+                    new ExpiryCheck(), new DestinationCheck(() -> live.get().guard())));
             Delivery delivery = delivery(
-                    settings,
+                    live,
                     guard,
                     providers,
                     sink,
@@ -283,6 +295,7 @@ public final class Gateway {
                     time,
                     random,
                     meters);
+            vertx.setPeriodic(LOOK_AT_SETTINGS.toMillis(), tick -> lookAtSettings());
             vertx.setPeriodic(RELIEF.toMillis(), tick -> {
                 held.relieve(time.now());
                 delivery.holdBreakers();
@@ -303,7 +316,7 @@ public final class Gateway {
                             held::full,
                             held::roomy,
                             sink::unacknowledged,
-                            () -> settings.delivery().inFlightMax()),
+                            () -> live.get().delivery().inFlightMax()),
                     loop,
                     time,
                     random,
@@ -356,26 +369,36 @@ public final class Gateway {
             });
         }
 
+        /** Off the event loop: it reads files. */
+        private void lookAtSettings() {
+            vertx.executeBlocking(() -> {
+                        live.look();
+                        return null;
+                    })
+                    .onFailure(stray -> log.error(
+                            "the settings were not read: {}", stray.getClass().getSimpleName()));
+        }
+
         /** How receipts come back. */
         private Receiving receiving(AvailabilityReader availability, Time time) {
             URI publicUrl = settings.web().publicUrl();
-            CallbackKeys keys = settings.keys();
-            if (publicUrl == null || keys == null) {
+            if (publicUrl == null) {
                 return withoutReceipts(time, meters);
             }
             PublicUrl ourselves = new PublicUrl(vertx, publicUrl);
             running.push(ourselves::close);
             return new Receiving(
-                    settings::receipts,
+                    () -> live.get().receipts(),
                     new DeliveryHealth(
-                            () -> settings.receipts().failoverAfter(),
+                            () -> live.get().receipts().failoverAfter(),
                             availability::handsetsReport,
                             time,
                             meters,
                             ourselves::reachable),
                     new CallbackUrls(
                             publicUrl,
-                            new CallbackTokens(keys, settings.receipts().window())));
+                            new CallbackTokens(
+                                    () -> live.get().keys(), settings.receipts().window())));
         }
 
         private RequestIntake.Delivering delivering(Delivery delivery) {
@@ -402,7 +425,7 @@ public final class Gateway {
             ReceiptWebhook webhook = new ReceiptWebhook(
                     vertx,
                     settings.web(),
-                    settings.keys(),
+                    () -> live.get().keys(),
                     settings.receipts().window(),
                     readers(vendors),
                     sink,
@@ -429,21 +452,20 @@ public final class Gateway {
     /** The vendors behind their guards. */
     static Providers guarded(
             List<SmsProvider> vendors,
-            List<ProviderConfig> limits,
+            Function<String, ProviderConfig> limits,
             CircuitBreakerRegistry breakers,
             Time time,
             Meters meters) {
         List<GuardedProvider> guarded = new ArrayList<>();
-        for (int i = 0; i < vendors.size(); i++) {
-            ProviderConfig own = limits.get(i);
-            guarded.add(new GuardedProvider(vendors.get(i), () -> own, breakers, time, meters));
+        for (SmsProvider vendor : vendors) {
+            guarded.add(new GuardedProvider(vendor, () -> limits.apply(vendor.id()), breakers, time, meters));
         }
         return new Providers(guarded);
     }
 
     /** The way of a request, whatever lies before and after it. */
     static Delivery delivery(
-            Settings settings,
+            Supplier<Settings> settings,
             Guard guard,
             Providers providers,
             StatusSink sink,
@@ -456,9 +478,9 @@ public final class Gateway {
             RandomGenerator random,
             Meters meters) {
         return new Delivery(
-                settings::delivery,
+                () -> settings.get().delivery(),
                 guard,
-                new RoutePlanner(settings::routes, route -> orders.weights(route, time.now())),
+                new RoutePlanner(() -> settings.get().routes(), route -> orders.weights(route, time.now())),
                 providers,
                 sink,
                 held,

@@ -65,7 +65,7 @@ public final class Main {
                 case VERSION -> print("petrel " + version());
                 case INQUIRY -> answer(arguments, Settings.read(arguments.config(), env));
                 case TOPICS -> topics(arguments, Settings.read(arguments.config(), env));
-                case RUN -> start(Settings.read(arguments.config(), env));
+                case RUN -> start(() -> Settings.read(arguments.config(), env));
             };
         } catch (InvalidSettings e) {
             e.mistakes().forEach(err::println);
@@ -105,13 +105,14 @@ public final class Main {
         Logging.apply(new LoggingConfig(settings.logging().format(), LoggingConfig.Level.ERROR));
     }
 
-    private int start(Settings settings) {
+    private int start(Supplier<Settings> file) {
+        Settings settings = file.get();
         Logging.apply(settings.logging());
         Exit exit =
                 new Exit(settings.kafka().shutdownDrain().plus(BEYOND_DRAIN), Runtime.getRuntime()::halt, err::println);
         Promise<Void> stopAsked = Promise.promise();
         Future<Gateway> starting =
-                Future.succeededFuture(settings).compose(checked -> Gateway.start(checked, stopAsked.future()));
+                Future.succeededFuture(settings).compose(checked -> Gateway.start(checked, file, stopAsked.future()));
         Supplier<Future<Void>> stop = () -> {
             stopAsked.complete();
             return starting.transform((gateway, none) -> gateway == null ? Future.succeededFuture() : gateway.stop());

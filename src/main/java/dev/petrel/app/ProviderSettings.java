@@ -21,6 +21,9 @@ final class ProviderSettings {
     /** What may stand in tags, headers and the names of variables. */
     private static final Pattern PROVIDER_ID = Pattern.compile("[a-z0-9](-?[a-z0-9]){0,31}");
 
+    /** As many as any in-flight limit lets out: that limit may change while Petrel runs, and a pool can't. */
+    private static final int CONNECTIONS = 10_000;
+
     private final SettingsReader in;
 
     ProviderSettings(SettingsReader in) {
@@ -68,7 +71,7 @@ final class ProviderSettings {
 
     private @Nullable ProviderConfig limits(String id, String key, Duration maxWait) {
         Duration timeout = timeout(key);
-        int maxInFlight = maxInFlight(key);
+        int maxInFlight = in.number(key + ".max-in-flight", 500);
         Integer maxPerSecond = in.optionalNumber(key + ".max-per-second");
         String breaker = key + ".circuit-breaker.";
         int failureRate = in.number(breaker + "failure-rate", 50);
@@ -101,7 +104,7 @@ final class ProviderSettings {
                 service,
                 from,
                 baseUrl == null ? TwilioConfig.DEFAULT_BASE_URL : baseUrl,
-                maxInFlight(key),
+                CONNECTIONS,
                 timeout(key),
                 errorCodes)));
     }
@@ -112,15 +115,11 @@ final class ProviderSettings {
         String senderId = in.optional(key + ".sender-id");
         Map<String, ReasonClass> errorCodes = errorCodes(key);
         return in.make(() -> new Settings.Vendor.Sns(
-                new SnsConfig(id, region, endpoint, senderId, maxInFlight(key), timeout(key), errorCodes)));
+                new SnsConfig(id, region, endpoint, senderId, CONNECTIONS, timeout(key), errorCodes)));
     }
 
     private Duration timeout(String key) {
         return in.duration(key + ".timeout", "3s");
-    }
-
-    private int maxInFlight(String key) {
-        return in.number(key + ".max-in-flight", 500);
     }
 
     private Map<String, ReasonClass> errorCodes(String key) {

@@ -2,6 +2,7 @@ package dev.petrel.app;
 
 import dev.petrel.attempt.ProviderConfig;
 import dev.petrel.config.InvalidSettings;
+import dev.petrel.config.Secret;
 import dev.petrel.delivery.DeliveryConfig;
 import dev.petrel.delivery.ReceiptConfig;
 import dev.petrel.guard.GuardConfig;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Every setting, read and checked; nothing in here changes while Petrel runs.
+ * Every setting, read and checked, as it was at one time; {@link LiveSettings} follows what may change.
  *
  * @param providers in the order of the file
  * @param keys none where receipts are off and none were given
@@ -53,6 +54,14 @@ public record Settings(
         public String id() {
             return limits.id();
         }
+
+        /** What of it changes with a restart only: its timeout, and all about its vendor but the token. */
+        List<Object> fixed() {
+            Vendor known = vendor instanceof Vendor.Twilio twilio
+                    ? new Vendor.Twilio(twilio.config().withAuthToken(new Secret("any")))
+                    : vendor;
+            return List.of(limits.timeout(), known);
+        }
     }
 
     /** Who stands behind a provider. */
@@ -60,6 +69,16 @@ public record Settings(
         record Twilio(TwilioConfig config) implements Vendor {}
 
         record Sns(SnsConfig config) implements Vendor {}
+    }
+
+    /** @param id of one that is there */
+    Provider provider(String id) {
+        for (Provider provider : providers) {
+            if (provider.id().equals(id)) {
+                return provider;
+            }
+        }
+        throw new IllegalArgumentException("no such provider");
     }
 
     /** How long a request may matter: what was told of it, and asked, is read back for so long. */

@@ -1,6 +1,5 @@
 package dev.petrel.app;
 
-import dev.petrel.attempt.ProviderConfig;
 import dev.petrel.control.Orders;
 import dev.petrel.delivery.Delivery;
 import dev.petrel.delivery.Held;
@@ -122,13 +121,15 @@ final class WarmUp {
 
         private Future<?> deliverAll(Time time) {
             Meters meters = new Meters(new SimpleMeterRegistry());
-            List<ProviderConfig> limits = settings.providers().stream()
-                    .map(provider -> provider.limits().withoutPace())
-                    .toList();
             Delivery delivery = Gateway.delivery(
-                    settings,
+                    () -> settings,
                     new Guard(List.of()), // whatever the operator forbids: nothing of this leaves the machine
-                    Gateway.guarded(vendors, limits, CircuitBreakerRegistry.ofDefaults(), time, meters),
+                    Gateway.guarded(
+                            vendors,
+                            id -> settings.provider(id).limits().withoutPace(),
+                            CircuitBreakerRegistry.ofDefaults(),
+                            time,
+                            meters),
                     new Discarding(),
                     new Held(settings::delivery),
                     new InFlight(() -> settings.delivery().inFlightMax()),

@@ -10,9 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,46 +26,76 @@ import org.slf4j.LoggerFactory;
 final class Breaker {
     private static final Logger log = LoggerFactory.getLogger(Breaker.class);
 
-    private final CircuitBreaker breaker;
+    private final Supplier<BreakerConfig> config;
+    private final CircuitBreakerRegistry registry;
     private final Time time;
-    private final Duration openFor;
+    private final List<Consumer<State>> told = new ArrayList<>();
+    private CircuitBreaker breaker;
+    private BreakerConfig made;
     private long openedAt;
     private boolean held;
 
-    Breaker(String provider, BreakerConfig config, CircuitBreakerRegistry registry, Time time) {
-        this.breaker = registry.circuitBreaker(
-                provider,
-                CircuitBreakerConfig.custom()
-                        .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-                        .slidingWindowSize(config.window())
-                        .minimumNumberOfCalls(config.minimumCalls())
-                        .failureRateThreshold(config.failureRate())
-                        .slowCallDurationThreshold(config.slowCall())
-                        .slowCallRateThreshold(config.slowCallRate())
-                        .waitDurationInOpenState(config.openFor())
-                        .permittedNumberOfCallsInHalfOpenState(config.halfOpenCalls())
-                        .writableStackTraceEnabled(false)
-                        .clock(clock(time))
-                        .build());
+    /** @param config when its numbers change, the breaker begins anew with them, closed */
+    Breaker(String provider, Supplier<BreakerConfig> config, CircuitBreakerRegistry registry, Time time) {
+        this.config = config;
+        this.registry = registry;
         this.time = time;
-        this.openFor = config.openFor();
-        onTransition(this::tell);
+        this.made = config.get();
+        this.breaker = registry.circuitBreaker(provider, settings(made));
+        listen();
+        told.add(this::tell);
         onOpen(() -> openedAt = time.nanos());
     }
 
-    /** @param task runs on the thread whose verdict opened the breaker */
-    void onOpen(Runnable task) {
-        onTransition(to -> {
-            if (to == State.OPEN) {
-                task.run();
+    private CircuitBreakerConfig settings(BreakerConfig numbers) {
+        return CircuitBreakerConfig.custom()
+                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(numbers.window())
+                .minimumNumberOfCalls(numbers.minimumCalls())
+                .failureRateThreshold(numbers.failureRate())
+                .slowCallDurationThreshold(numbers.slowCall())
+                .slowCallRateThreshold(numbers.slowCallRate())
+                .waitDurationInOpenState(numbers.openFor())
+                .permittedNumberOfCallsInHalfOpenState(numbers.halfOpenCalls())
+                .writableStackTraceEnabled(false)
+                .clock(clock(time))
+                .build();
+    }
+
+    private CircuitBreaker breaker() {
+        BreakerConfig now = config.get();
+        if (!now.equals(made)) {
+            made = now;
+            CircuitBreaker anew = CircuitBreaker.of(breaker.getName(), settings(now));
+            switch (breaker.getState()) {
+                case FORCED_OPEN -> anew.transitionToForcedOpenState();
+                case DISABLED -> anew.transitionToDisabledState();
+                default -> {}
+            }
+            registry.replace(breaker.getName(), anew);
+            breaker = anew;
+            listen();
+            log.info("provider={} breaker begins anew: its numbers have changed", anew.getName());
+        }
+        return breaker;
+    }
+
+    private void listen() {
+        CircuitBreaker heard = breaker;
+        heard.getEventPublisher().onStateTransition(event -> {
+            if (heard == breaker) {
+                told.forEach(task -> task.accept(event.getStateTransition().getToState()));
             }
         });
     }
 
-    private void onTransition(Consumer<State> task) {
-        breaker.getEventPublisher()
-                .onStateTransition(
-                        event -> task.accept(event.getStateTransition().getToState()));
+    /** @param task runs on the thread whose verdict opened the breaker */
+    void onOpen(Runnable task) {
+        told.add(to -> {
+            if (to == State.OPEN) {
+                task.run();
+            }
+        });
     }
 
     private void tell(State to) {
@@ -78,17 +111,17 @@ final class Breaker {
 
     /** Refuses everything, whatever it hears, until it is let go or held otherwise. */
     void holdOpen() {
-        if (breaker.getState() != State.FORCED_OPEN) {
+        if (breaker().getState() != State.FORCED_OPEN) {
             held = true;
-            breaker.transitionToForcedOpenState();
+            breaker().transitionToForcedOpenState();
         }
     }
 
     /** Lets everything through, whatever it hears, until it is let go or held otherwise. */
     void holdClosed() {
-        if (breaker.getState() != State.DISABLED) {
+        if (breaker().getState() != State.DISABLED) {
             held = true;
-            breaker.transitionToDisabledState();
+            breaker().transitionToDisabledState();
         }
     }
 
@@ -96,36 +129,37 @@ final class Breaker {
     void letGo() {
         if (held) {
             held = false;
-            breaker.transitionToClosedState();
+            breaker().transitionToClosedState();
         }
     }
 
     boolean isHeldOpen() {
-        return breaker.getState() == State.FORCED_OPEN;
+        return breaker().getState() == State.FORCED_OPEN;
     }
 
     boolean tryAcquire() {
-        return breaker.tryAcquirePermission();
+        return breaker().tryAcquirePermission();
     }
 
     /** Open, and not yet due for trial calls. Takes no permission. */
     boolean isShut() {
-        return breaker.getState() == State.OPEN && time.nanos() - openedAt <= openFor.toNanos();
+        return breaker().getState() == State.OPEN
+                && time.nanos() - openedAt <= made.openFor().toNanos();
     }
 
     void release() {
-        breaker.releasePermission();
+        breaker().releasePermission();
     }
 
     void record(BreakerVerdict verdict, Duration duration) {
         switch (verdict) {
-            case SUCCESS -> breaker.onSuccess(duration.toNanos(), TimeUnit.NANOSECONDS);
-            case FAILURE -> breaker.onError(duration.toNanos(), TimeUnit.NANOSECONDS, Failure.INSTANCE);
-            case NOT_COUNTED -> breaker.releasePermission();
+            case SUCCESS -> breaker().onSuccess(duration.toNanos(), TimeUnit.NANOSECONDS);
+            case FAILURE -> breaker().onError(duration.toNanos(), TimeUnit.NANOSECONDS, Failure.INSTANCE);
+            case NOT_COUNTED -> breaker().releasePermission();
             case OPEN -> {
-                breaker.releasePermission();
-                if (!held && breaker.getState() != State.OPEN) {
-                    breaker.transitionToOpenState();
+                breaker().releasePermission();
+                if (!held && breaker().getState() != State.OPEN) {
+                    breaker().transitionToOpenState();
                 }
             }
         }
@@ -133,7 +167,7 @@ final class Breaker {
 
     /** Percent of the latest calls; 100 where there were too few to tell. */
     float failureRate() {
-        float rate = breaker.getMetrics().getFailureRate();
+        float rate = breaker().getMetrics().getFailureRate();
         return rate < 0 ? 100 : rate;
     }
 

@@ -56,7 +56,7 @@ public final class GuardedProvider {
         this.time = time;
         this.meters = meters;
         this.alarm = new Alarm(meters, time::nanos);
-        this.breaker = new Breaker(vendor.id(), config.get().breaker(), breakers, time);
+        this.breaker = new Breaker(vendor.id(), () -> config.get().breaker(), breakers, time);
         this.turnstile = new Turnstile(config, time);
         breaker.onOpen(() -> turnstile.turnAway(SkipReason.BREAKER_OPEN));
         meters.gauge(

@@ -152,6 +152,11 @@ public final class Meters {
                 .increment();
     }
 
+    public void settingsChanged() {
+        counter("petrel.settings.changes", "Changes of the settings file that came into force")
+                .increment();
+    }
+
     /** A bad receipt, as the owner of its request reads it. */
     public void undelivered(String provider, ReasonClass reasonClass) {
         counter(

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -38,28 +39,42 @@ public final class CallbackTokens {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
-    private final byte[] signer;
+    private final Supplier<CallbackKeys> keys;
     private final Map<String, Mac> macs = new HashMap<>();
+    private CallbackKeys known = CallbackKeys.none();
+    private byte[] signer = {};
     private final Duration window;
     /** Room for more than a token may hold: ids come from Kafka and settings, which bound them. */
     private final ByteBuffer buffer = ByteBuffer.allocate(4096);
 
     /**
-     * @param keys one at least
+     * @param keys one at least; asked for each token, for they may change while we run
      * @param window how long after its attempt's expiry a token is good
      */
-    public CallbackTokens(CallbackKeys keys, Duration window) {
-        if (keys.keys().isEmpty()) {
+    public CallbackTokens(Supplier<CallbackKeys> keys, Duration window) {
+        this.keys = keys;
+        this.window = window;
+        follow();
+    }
+
+    private void follow() {
+        CallbackKeys now = keys.get();
+        if (now.equals(known)) {
+            return;
+        }
+        if (now.keys().isEmpty()) {
             throw new IllegalArgumentException("no key to sign with");
         }
-        this.signer = keys.keys().get(0).id().getBytes(ISO_8859_1);
-        for (CallbackKeys.Key key : keys.keys()) {
+        known = now;
+        signer = now.keys().get(0).id().getBytes(ISO_8859_1);
+        macs.clear();
+        for (CallbackKeys.Key key : now.keys()) {
             macs.put(key.id(), mac(key.secret().value()));
         }
-        this.window = window;
     }
 
     public String sign(AttemptTicket ticket) {
+        follow();
         buffer.clear();
         buffer.put((byte) (VERSION << 4 | signer.length)).put(signer);
         putText(ticket.requestId());
@@ -85,6 +100,7 @@ public final class CallbackTokens {
 
     /** Empty if it is none of ours, was changed, is past its time, or was signed with a key that is gone. */
     public Optional<AttemptTicket> read(String token, Instant now) {
+        follow();
         if (token.length() > LONGEST) {
             return Optional.empty();
         }

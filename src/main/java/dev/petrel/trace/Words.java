@@ -88,6 +88,8 @@ public final class Words {
             case RESTING -> "it asked to be left alone for a while";
             case RATE_LIMIT -> "our pace for it was used up";
             case IN_FLIGHT_LIMIT -> "too many submissions wait for its answer already";
+            case DRAINED -> "an operator has it drained";
+            case HELD_OPEN -> "an operator holds its breaker open";
         };
     }
 

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +84,7 @@ public final class ReceiptWebhook {
     public ReceiptWebhook(
             Vertx vertx,
             WebConfig config,
-            CallbackKeys keys,
+            Supplier<CallbackKeys> keys,
             Duration window,
             Map<String, ReceiptReader> readers,
             ReceiptSink sink,
@@ -94,7 +95,7 @@ public final class ReceiptWebhook {
     ReceiptWebhook(
             Vertx vertx,
             WebConfig config,
-            CallbackKeys keys,
+            Supplier<CallbackKeys> keys,
             Duration window,
             Map<String, ReceiptReader> readers,
             ReceiptSink sink,

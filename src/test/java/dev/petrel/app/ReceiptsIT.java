@@ -67,7 +67,8 @@ class ReceiptsIT {
         Vertx vertx = loop.context().owner();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Instant expiresAt = now.plusSeconds(60);
-        URI callback = new CallbackUrls(publicUrl, new CallbackTokens(CallbackKeys.parse(KEYS), Duration.ofMinutes(10)))
+        URI callback = new CallbackUrls(
+                        publicUrl, new CallbackTokens(() -> CallbackKeys.parse(KEYS), Duration.ofMinutes(10)))
                 .apply(new AttemptTicket(
                         "request-1", 0, 0, "a1", 1, 1, "twilio-main", "US", "+1•••••••32", now, expiresAt));
         TwilioProvider account = loop.call(() -> new TwilioProvider(

@@ -100,6 +100,23 @@ class GuardedProviderTest {
     }
 
     @Test
+    void itBeginsAnewWhenItsOwnNumbersChangeAndOnlyThen() {
+        ProviderConfig usual = stage.config.get("a");
+        see(20, Results.serverError());
+        stage.config.put("a", usual.withoutPace());
+        assertThat(a.shut()).isEqualTo(SkipReason.BREAKER_OPEN);
+
+        BreakerConfig strict = new BreakerConfig("a", 50, Duration.ofSeconds(2), 80, 10, 5, Duration.ofSeconds(10), 10);
+        stage.config.put("a", new ProviderConfig("a", usual.timeout(), 500, null, usual.maxWait(), strict));
+        assertThat(a.shut()).isNull();
+
+        see(5, Results.serverError());
+        assertThat(a.shut()).isEqualTo(SkipReason.BREAKER_OPEN);
+        stage.advance(Duration.ofMillis(10_001));
+        assertThat(a.shut()).isNull();
+    }
+
+    @Test
     void aProviderFaultOpensItAtOnce() {
         see(1, Results.rejected(ReasonClass.PROVIDER_FAULT));
 

@@ -34,7 +34,8 @@ final class Callbacks {
 
     Callbacks(int port) {
         URI publicUrl = URI.create(Petrel.publicUrl(port));
-        urls = new CallbackUrls(publicUrl, new CallbackTokens(CallbackKeys.parse(Petrel.KEYS), Duration.ofMinutes(10)));
+        urls = new CallbackUrls(
+                publicUrl, new CallbackTokens(() -> CallbackKeys.parse(Petrel.KEYS), Duration.ofMinutes(10)));
         try {
             mac = Mac.getInstance("HmacSHA1");
             mac.init(new SecretKeySpec(Petrel.AUTH_TOKEN.getBytes(UTF_8), "HmacSHA1"));

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ class CallbackTokensTest {
             RECORDED,
             RECORDED.plus(Duration.ofDays(1)).plusNanos(999_999));
 
-    private final CallbackTokens tokens = new CallbackTokens(CallbackKeys.parse("k1:" + A), WINDOW);
+    private final CallbackTokens tokens = new CallbackTokens(() -> CallbackKeys.parse("k1:" + A), WINDOW);
 
     static Stream<AttemptTicket> tickets() {
         return Stream.of(
@@ -69,7 +70,7 @@ class CallbackTokensTest {
     void aUrlIsNeverLongerThan500Characters() {
         CallbackKeys keys = CallbackKeys.parse("abcdefgh:" + A);
         URI longest = URI.create("https://petrel.example/" + "p".repeat(CallbackUrls.LONGEST_PUBLIC_URL - 23));
-        CallbackTokens signing = new CallbackTokens(keys, WINDOW);
+        CallbackTokens signing = new CallbackTokens(() -> keys, WINDOW);
 
         URI url = new CallbackUrls(longest, signing).apply(LONGEST);
 
@@ -118,9 +119,9 @@ class CallbackTokensTest {
 
     @Test
     void theFirstKeySignsAndAllVerify() {
-        CallbackTokens before = new CallbackTokens(CallbackKeys.parse("k1:" + A), WINDOW);
-        CallbackTokens during = new CallbackTokens(CallbackKeys.parse("k2:" + B + ", k1:" + A), WINDOW);
-        CallbackTokens after = new CallbackTokens(CallbackKeys.parse("k2:" + B), WINDOW);
+        CallbackTokens before = new CallbackTokens(() -> CallbackKeys.parse("k1:" + A), WINDOW);
+        CallbackTokens during = new CallbackTokens(() -> CallbackKeys.parse("k2:" + B + ", k1:" + A), WINDOW);
+        CallbackTokens after = new CallbackTokens(() -> CallbackKeys.parse("k2:" + B), WINDOW);
 
         assertThat(during.read(before.sign(USUAL), RECORDED)).isPresent();
         assertThat(after.read(during.sign(USUAL), RECORDED)).isPresent();
@@ -129,8 +130,22 @@ class CallbackTokensTest {
     }
 
     @Test
+    void keysThatChangeAreFollowed() {
+        AtomicReference<CallbackKeys> keys = new AtomicReference<>(CallbackKeys.parse("k1:" + A));
+        CallbackTokens following = new CallbackTokens(keys::get, WINDOW);
+        String first = following.sign(USUAL);
+        keys.set(CallbackKeys.parse("k2:" + B + ", k1:" + A));
+        String second = following.sign(USUAL);
+        assertThat(following.read(first, RECORDED)).isPresent();
+        keys.set(CallbackKeys.parse("k2:" + B));
+
+        assertThat(following.read(first, RECORDED)).isEmpty();
+        assertThat(following.read(second, RECORDED)).isPresent();
+    }
+
+    @Test
     void anotherSecretUnderTheSameIdIsAnotherKey() {
-        assertThat(new CallbackTokens(CallbackKeys.parse("k1:" + B), WINDOW).read(tokens.sign(USUAL), RECORDED))
+        assertThat(new CallbackTokens(() -> CallbackKeys.parse("k1:" + B), WINDOW).read(tokens.sign(USUAL), RECORDED))
                 .isEmpty();
     }
 

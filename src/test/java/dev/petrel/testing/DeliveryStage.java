@@ -36,6 +36,7 @@ import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,9 @@ public final class DeliveryStage {
     /** Whether SMS can be relied on, as is told. */
     public boolean countryOk = true;
 
+    /** By provider; may be changed. */
+    public final Map<String, ProviderConfig> config = new HashMap<>();
+
     /** Whether our own public URL answers. */
     public boolean reachable = true;
 
@@ -84,14 +88,14 @@ public final class DeliveryStage {
                 scripted.reporting();
             }
             providers.put(id, scripted);
-            ProviderConfig config = builder.config(id);
-            guarded.put(id, new GuardedProvider(scripted, () -> config, breakers, time, meters));
+            config.put(id, builder.config(id));
+            guarded.put(id, new GuardedProvider(scripted, () -> config.get(id), breakers, time, meters));
         }
-        DeliveryConfig config = builder.delivery();
+        DeliveryConfig limits = builder.delivery();
         RouteConfig routes = new RouteConfig(builder.rules());
         GuardConfig guard = new GuardConfig(Set.of(), builder.denied, Set.of(NumberType.PREMIUM_RATE));
-        held = new Held(() -> config);
-        inFlight = new InFlight(config::inFlightMax);
+        held = new Held(() -> limits);
+        inFlight = new InFlight(limits::inFlightMax);
         ReceiptConfig receipts = new ReceiptConfig(
                 !builder.reporting.isEmpty(), Duration.ofSeconds(20), Duration.ofMinutes(10), builder.maxOpen);
         health = new DeliveryHealth(
@@ -101,7 +105,7 @@ public final class DeliveryStage {
                 meters,
                 () -> Future.succeededFuture(reachable));
         delivery = new Delivery(
-                () -> config,
+                () -> limits,
                 new Guard(List.of(new ExpiryCheck(), new DestinationCheck(() -> guard))),
                 new RoutePlanner(() -> routes, route -> orders.weights(route, time.now())),
                 new Providers(List.copyOf(guarded.values())),

@@ -70,7 +70,7 @@ class ReceiptWebhookIT {
     private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Queue<ReceiptEvent> told = new ConcurrentLinkedQueue<>();
-    private final CallbackTokens tokens = new CallbackTokens(KEYS, WINDOW);
+    private final CallbackTokens tokens = new CallbackTokens(() -> KEYS, WINDOW);
     private final Lines lines = new Lines();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.petrel");
     private volatile ReceiptSink sink = event -> Future.succeededFuture();
@@ -88,7 +88,7 @@ class ReceiptWebhookIT {
         webhook = new ReceiptWebhook(
                 vertx,
                 new WebConfig(0, "127.0.0.1", URI.create(PUBLIC_URL)),
-                KEYS,
+                () -> KEYS,
                 WINDOW,
                 Map.of(
                         "twilio-main",
@@ -429,7 +429,7 @@ class ReceiptWebhookIT {
         ReceiptWebhook second = new ReceiptWebhook(
                 vertx,
                 new WebConfig(webhook.port(), "127.0.0.1", URI.create(PUBLIC_URL)),
-                KEYS,
+                () -> KEYS,
                 WINDOW,
                 Map.of(),
                 sink,
@@ -510,7 +510,7 @@ class ReceiptWebhookIT {
     }
 
     private static Ask withKey(String keys, AttemptTicket ticket) {
-        return signed(new CallbackTokens(CallbackKeys.parse(keys), WINDOW).sign(ticket), fields("delivered"));
+        return signed(new CallbackTokens(() -> CallbackKeys.parse(keys), WINDOW).sign(ticket), fields("delivered"));
     }
 
     private List<String> answers(Ask... asks) {

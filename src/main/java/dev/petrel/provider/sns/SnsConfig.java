@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoint instead of the region's own; plain http is for a simulator only
  * @param senderId where a request names none; null: whatever the account has for the country
- * @param maxInFlight the size of the connection pool
+ * @param connections the size of the connection pool
  * @param timeout of one submission, from the wait for credentials or a connection to the last byte of the answer
  * @param errorClasses SNS's error codes and what they mean, beyond {@link SnsErrors} or against it
  */
@@ -23,7 +23,7 @@ public record SnsConfig(
         String region,
         @Nullable URI endpoint,
         @Nullable String senderId,
-        int maxInFlight,
+        int connections,
         Duration timeout,
         Map<String, ReasonClass> errorClasses) {
 
@@ -51,7 +51,7 @@ public record SnsConfig(
 
     /** The same account, behind another address. */
     public SnsConfig withEndpoint(URI other) {
-        return new SnsConfig(id, region, other, senderId, maxInFlight, timeout, errorClasses);
+        return new SnsConfig(id, region, other, senderId, connections, timeout, errorClasses);
     }
 
     static boolean canBeSenderId(String value) {

@@ -66,7 +66,7 @@ public final class SnsProvider implements SmsProvider {
         this.vertx = vertx;
         this.time = time;
         this.errors = new SnsErrors(config.errorClasses());
-        this.pool = new HttpPool(vertx, config.maxInFlight(), config.timeout(), time);
+        this.pool = new HttpPool(vertx, config.connections(), config.timeout(), time);
         this.chain = chain;
         this.credentials = new Credentials(vertx, chain, time);
         this.client = client(config, new VertxSdkHttpClient(pool, config.timeout(), time), credentials);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param messagingServiceSid the messaging service that picks the sender; either this or {@code from}
  * @param from the sender: a number, a short code or a name of up to eleven characters
  * @param baseUrl of the API; plain http is for a simulator only, for the token goes with every request
- * @param maxInFlight the size of the connection pool
+ * @param connections the size of the connection pool
  * @param timeout of one submission, from the wait for a connection to the last byte of the answer
  * @param errorClasses Twilio's error codes and what they mean, beyond {@link TwilioErrors} or against it
  */
@@ -27,7 +27,7 @@ public record TwilioConfig(
         @Nullable String messagingServiceSid,
         @Nullable String from,
         URI baseUrl,
-        int maxInFlight,
+        int connections,
         Duration timeout,
         Map<String, ReasonClass> errorClasses) {
 
@@ -73,7 +73,13 @@ public record TwilioConfig(
     /** The same account, behind another address. */
     public TwilioConfig withBaseUrl(URI other) {
         return new TwilioConfig(
-                id, accountSid, authToken, messagingServiceSid, from, other, maxInFlight, timeout, errorClasses);
+                id, accountSid, authToken, messagingServiceSid, from, other, connections, timeout, errorClasses);
+    }
+
+    /** The same account with another token. */
+    public TwilioConfig withAuthToken(Secret other) {
+        return new TwilioConfig(
+                id, accountSid, other, messagingServiceSid, from, baseUrl, connections, timeout, errorClasses);
     }
 
     static boolean canBeFrom(String value) {

@@ -19,6 +19,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One account at Twilio. */
@@ -29,24 +30,51 @@ public final class TwilioProvider implements SmsProvider {
 
     private final String id;
     private final URI base;
-    private final TwilioRequests requests;
+    private final Supplier<TwilioConfig> config;
     private final ErrorTable errors;
     private final ReceiptReader receipts;
     private final HttpPool pool;
     private final Time time;
-    /** The same for every message, and dear to make: what the SDK gave the first time. */
-    private @Nullable Target target;
+    private Account account;
+
+    /** With the credentials of the time. */
+    private static final class Account {
+        private final TwilioConfig config;
+        private final TwilioRequests requests;
+        /** The same for every message, and dear to make: what the SDK gave the first time. */
+        private @Nullable Target target;
+
+        private Account(TwilioConfig config) {
+            this.config = config;
+            this.requests = new TwilioRequests(config);
+        }
+    }
 
     private record Target(String uri, String credentials) {}
 
     public TwilioProvider(Vertx vertx, TwilioConfig config, Time time) {
-        this.id = config.id();
-        this.base = config.baseUrl();
-        this.requests = new TwilioRequests(config);
-        this.errors = TwilioErrors.table(config.errorClasses());
+        this(vertx, () -> config, time);
+    }
+
+    /** @param config asked for each submission and receipt; of it the token may change while we run, and nothing else */
+    public TwilioProvider(Vertx vertx, Supplier<TwilioConfig> config, Time time) {
+        TwilioConfig first = config.get();
+        this.id = first.id();
+        this.base = first.baseUrl();
+        this.config = config;
+        this.account = new Account(first);
+        this.errors = TwilioErrors.table(first.errorClasses());
         this.receipts = new TwilioReceipts(config);
-        this.pool = new HttpPool(vertx, config.maxInFlight(), config.timeout(), time);
+        this.pool = new HttpPool(vertx, first.connections(), first.timeout(), time);
         this.time = time;
+    }
+
+    private Account account() {
+        TwilioConfig now = config.get();
+        if (!now.equals(account.config)) {
+            account = new Account(now);
+        }
+        return account;
     }
 
     @Override
@@ -61,8 +89,9 @@ public final class TwilioProvider implements SmsProvider {
         try {
             Duration life = Duration.between(time.now(), submission.expiresAt());
             long deadline = time.nanos() + submission.timeout().toNanos();
-            Request request = requests.make(submission, life);
-            exchange = pool.send(options(request), Buffer.buffer(request.encodeFormBody()), deadline);
+            Account current = account();
+            Request request = current.requests.make(submission, life);
+            exchange = pool.send(options(request, current), Buffer.buffer(request.encodeFormBody()), deadline);
         } catch (RuntimeException unmakeable) {
             return Future.succeededFuture(ErrorTable.unmakeable());
         }
@@ -79,13 +108,15 @@ public final class TwilioProvider implements SmsProvider {
         return pool.close();
     }
 
-    private RequestOptions options(Request request) {
+    private RequestOptions options(Request request, Account current) {
+        Target target = current.target;
         if (target == null) {
             String path = base.getRawPath();
             target = new Target(
                     (path.endsWith("/") ? path.substring(0, path.length() - 1) : path)
                             + request.constructURL().getFile(),
                     request.getAuthString());
+            current.target = target;
         }
         return new RequestOptions()
                 .setMethod(HttpMethod.POST)

@@ -1,6 +1,7 @@
 package dev.petrel.provider.twilio;
 
 import com.twilio.security.RequestValidator;
+import dev.petrel.config.Secret;
 import dev.petrel.message.DeliveryReceipt;
 import dev.petrel.message.Reason;
 import dev.petrel.message.ReceiptState;
@@ -9,6 +10,7 @@ import dev.petrel.provider.ReceiptReader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +21,32 @@ import org.jspecify.annotations.Nullable;
 final class TwilioReceipts implements ReceiptReader {
     private static final Pattern MESSAGE_SID = Pattern.compile("[A-Z]{2}[0-9A-Za-z]{1,64}");
 
-    private final RequestValidator validator;
+    private final Supplier<TwilioConfig> config;
     private final String accountSid;
     private final ErrorTable errors;
+    private volatile Signer signer;
 
-    TwilioReceipts(TwilioConfig config) {
-        this.validator = new RequestValidator(config.authToken().value());
-        this.accountSid = config.accountSid();
-        this.errors = TwilioErrors.receipts(config.errorClasses());
+    /** What is signed with a token. */
+    private record Signer(Secret token, RequestValidator validator) {
+        private Signer(Secret token) {
+            this(token, new RequestValidator(token.value()));
+        }
+    }
+
+    TwilioReceipts(Supplier<TwilioConfig> config) {
+        TwilioConfig first = config.get();
+        this.config = config;
+        this.accountSid = first.accountSid();
+        this.errors = TwilioErrors.receipts(first.errorClasses());
+        this.signer = new Signer(first.authToken());
+    }
+
+    private RequestValidator validator() {
+        Secret token = config.get().authToken();
+        if (!token.equals(signer.token)) {
+            signer = new Signer(token);
+        }
+        return signer.validator;
     }
 
     @Override
@@ -52,7 +72,7 @@ final class TwilioReceipts implements ReceiptReader {
             return false;
         }
         try {
-            return validator.validate(call.url(), fields, signature);
+            return validator().validate(call.url(), fields, signature);
         } catch (RuntimeException unverifiable) {
             return false;
         }

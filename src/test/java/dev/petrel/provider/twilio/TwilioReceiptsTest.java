@@ -31,7 +31,7 @@ class TwilioReceiptsTest {
     private static final String URL = "https://petrel.example/receipts/abc";
     private static final String SID = "SM00000000000000000000000000000001";
 
-    private final TwilioReceipts receipts = new TwilioReceipts(config(Map.of()));
+    private final TwilioReceipts receipts = new TwilioReceipts(() -> config(Map.of()));
 
     @ParameterizedTest
     @CsvSource({
@@ -116,7 +116,7 @@ class TwilioReceiptsTest {
     @Test
     void theSettingsWin() {
         TwilioReceipts extended = new TwilioReceipts(
-                config(Map.of("30999", ReasonClass.FILTERED, "30003", ReasonClass.RECIPIENT_INVALID)));
+                () -> config(Map.of("30999", ReasonClass.FILTERED, "30003", ReasonClass.RECIPIENT_INVALID)));
 
         assertThat(receipt(extended, "undelivered", "30999").reason().reasonClass())
                 .isEqualTo(ReasonClass.FILTERED);
