@@ -168,16 +168,10 @@ public final class GuardedProvider {
             return;
         }
         meters.attemptFailed(id(), reason.reasonClass());
-        switch (reason.reasonClass()) {
-            case PROVIDER_FAULT -> alert(Alert.PROVIDER_FAULT, reason);
-            case GEO_BLOCKED -> alert(Alert.GEO_BLOCKED, reason);
-            case BAD_REQUEST -> alert(Alert.BAD_REQUEST, reason);
-            default -> {}
+        Alert alert = Alert.of(reason.reasonClass());
+        if (alert != null) {
+            alarm.raise(alert, () -> log.error("provider={} {} code={}", id(), alert.tag(), reason.code()));
         }
-    }
-
-    private void alert(Alert alert, Reason reason) {
-        alarm.raise(alert, () -> log.error("provider={} {} code={}", id(), alert.tag(), reason.code()));
     }
 
     /** A turn that went through the turnstile, however it got past the breaker. */

@@ -180,7 +180,8 @@ final class Copies {
         return Instant.ofEpochMilli(Math.max(copy.at(), since)).plus(failoverAfter);
     }
 
-    private @Nullable Copy find(String attemptId) {
+    @Nullable
+    Copy find(String attemptId) {
         for (Copy copy : standing.copies()) {
             if (copy.attemptId().equals(attemptId)) {
                 return copy;

@@ -267,8 +267,11 @@ final class Walk implements OpenRequest, Held.Text {
     void endUnheard() {
         pause.cancel();
         safely(() -> {
+            Reason last = standing.lastReason();
             if (copies.mayHaveArrived()) {
                 end(Status.UNCONFIRMED, null);
+            } else if (standing.stopped() && last != null) {
+                end(Status.FAILED, last);
             } else {
                 end(Status.FAILED, Reason.of(ReasonClass.AMBIGUOUS, "too many wait for a receipt"));
             }
@@ -562,7 +565,10 @@ final class Walk implements OpenRequest, Held.Text {
     public void apply(JournalEvent told) {
         standing.apply(told);
         if (told.word() instanceof JournalEvent.Receipt receipt) {
-            safely(() -> copies.heard(receipt));
+            safely(() -> {
+                copies.heard(receipt);
+                tellWhyNot(receipt);
+            });
         }
         if (over) {
             return;
@@ -572,6 +578,19 @@ final class Walk implements OpenRequest, Held.Text {
             safely(this::decide); // though an attempt may be in flight: its result will be told
         } else {
             wakeUp();
+        }
+    }
+
+    private void tellWhyNot(JournalEvent.Receipt receipt) {
+        Copy copy = receipt.state().bad() ? copies.find(receipt.attemptId()) : null;
+        ReasonClass why = copy == null ? null : copy.reasonClass();
+        if (why == null) {
+            return;
+        }
+        delivery.meters.undelivered(receipt.provider(), why);
+        Alert alert = Alert.of(why);
+        if (alert != null) {
+            delivery.alarm.raise(alert, () -> log.error("provider={} {} by receipt", receipt.provider(), alert.tag()));
         }
     }
 

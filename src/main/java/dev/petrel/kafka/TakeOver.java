@@ -97,8 +97,8 @@ final class TakeOver {
         if (term.term().state() != Term.State.ASSIGNED) {
             return never(); // it went before it began
         }
-        FeedbackTail.Reading words = feedback.follow(term);
-        JournalTail.Reading reading =
+        FeedbackReading words = feedback.follow(term);
+        JournalReading reading =
                 journal.follow(term, position, sink.writer(term.term()), term::toldByAnother, words::beginAt);
         // first of all: what others tell after our mark may come before its acknowledgement, and adds to the journal
         Future<PartitionJournal> handedOver = reading.handedOver().onSuccess(term::handOver);
@@ -110,7 +110,7 @@ final class TakeOver {
     }
 
     /** Succeeds in bounded time; words that could not be read by then count when they are. */
-    private Future<Void> feedback(PartitionTerm term, FeedbackTail.Reading words) {
+    private Future<Void> feedback(PartitionTerm term, FeedbackReading words) {
         Promise<Void> promise = Promise.promise();
         Time.Timer limit = time.after(FEEDBACK_LIMIT, () -> {
             if (promise.tryComplete()) {

@@ -1,6 +1,8 @@
 package dev.petrel.metrics;
 
+import dev.petrel.message.ReasonClass;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator must look at. The names in lower case are the values of the tag {@code kind}. */
 public enum Alert {
@@ -30,6 +32,16 @@ public enum Alert {
     AVAILABILITY_SILENT,
     /** An exception where none may be: a bug of ours. */
     STRAY_EXCEPTION;
+
+    /** What a provider's answer means to the operator, where it does. */
+    public static @Nullable Alert of(ReasonClass why) {
+        return switch (why) {
+            case PROVIDER_FAULT -> PROVIDER_FAULT;
+            case GEO_BLOCKED -> GEO_BLOCKED;
+            case BAD_REQUEST -> BAD_REQUEST;
+            default -> null;
+        };
+    }
 
     public String tag() {
         return name().toLowerCase(Locale.ROOT);

@@ -152,6 +152,18 @@ public final class Meters {
                 .increment();
     }
 
+    /** A bad receipt, as the owner of its request reads it. */
+    public void undelivered(String provider, ReasonClass reasonClass) {
+        counter(
+                        "petrel.receipt.failures",
+                        "Bad receipts, by provider and class of reason",
+                        "provider",
+                        provider,
+                        "class",
+                        reasonClass.wire())
+                .increment();
+    }
+
     public void receipt(String provider, ReceiptState state) {
         counter(
                         "petrel.receipts",

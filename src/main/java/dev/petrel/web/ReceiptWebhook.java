@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * Takes the receipts of every provider, on a port and an event loop of its own: whoever floods it slows no delivery.
  *
  * <p>{@code POST /receipts/<token>} brings a receipt; it is answered with 204 once the receipt is written, and with 503
- * where the provider is to bring it again. {@code GET /receipts/ping} says that we are reached. There is nothing else.
+ * where it could not be, or 429 where too many come at a time: then the provider is to bring it again. {@code GET /receipts/ping} says that we are reached. There is nothing else.
  * What needs no body is checked before one is read: without a token of ours a call costs an HMAC. No header but the
  * vendor's signature decides anything, since the URL that was signed is the public one.
  */
@@ -418,7 +418,7 @@ public final class ReceiptWebhook {
                 }
                 leave(answer);
                 HttpServerResponse response = request.response().setStatusCode(answer.status());
-                if (answer.status() == WebhookAnswer.BUSY.status()) {
+                if (answer == WebhookAnswer.BUSY || answer == WebhookAnswer.UNWRITTEN) {
                     response.putHeader(RETRY_AFTER, SOON);
                 } else if (answer == WebhookAnswer.METHOD) {
                     response.putHeader(HttpHeaders.ALLOW, path(request.uri()).equals(PING) ? GET_ONLY : POST_ONLY);

@@ -18,7 +18,7 @@ enum WebhookAnswer {
     FORGED(403),
     UNREADABLE(400),
     /** Too many at a time. */
-    BUSY(503),
+    BUSY(429),
     /** It could not be written, or not in time. */
     UNWRITTEN(503),
     /** It came too slowly, and its connection was closed. */

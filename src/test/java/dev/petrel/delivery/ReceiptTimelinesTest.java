@@ -517,6 +517,29 @@ class ReceiptTimelinesTest {
     }
 
     @Test
+    void beyondTheLimitABlockStaysABlock() {
+        stage = both().maxOpen(1).build();
+        stage.provider("a").always(Results.ambiguous());
+        stage.provider("b").then(Results.rejected(ReasonClass.FRAUD_BLOCKED));
+        stage.provider("b").then(Results.rejected(ReasonClass.RECIPIENT_INVALID));
+        deliver();
+        assertTold("0 attempt_failed a ambiguous", "0 attempt_failed b fraud_blocked");
+        stage.deliver("s");
+
+        assertThat(told()).endsWith("0 failed fraud_blocked");
+    }
+
+    @Test
+    void aFaultOfAnAccountThatAReceiptTellsIsAnAlert() {
+        deliver();
+        after(2).receipt("a", 0, ReceiptState.UNDELIVERABLE, ReasonClass.PROVIDER_FAULT);
+
+        assertThat(stage.counter("petrel.alerts", "kind", "provider_fault")).isEqualTo(1);
+        assertThat(stage.counter("petrel.receipt.failures", "class", "provider_fault"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void oneAMinuteAtNight() {
         for (int minute = 0; minute < 10; minute++) {
             stage.deliver("n" + minute);

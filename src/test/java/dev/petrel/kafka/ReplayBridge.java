@@ -70,7 +70,7 @@ public final class ReplayBridge {
                     new AtomicBoolean(),
                     System::currentTimeMillis);
             long begin = System.nanoTime();
-            JournalTail.Reading reading =
+            JournalReading reading =
                     tail.follow(partition, 0, codec.writer(owner).value(), told -> {}, since -> {});
             reading.replayed().toCompletionStage().toCompletableFuture().get(5, TimeUnit.MINUTES);
             double seconds = (System.nanoTime() - begin) / 1e9;

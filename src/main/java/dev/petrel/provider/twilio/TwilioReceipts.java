@@ -70,8 +70,8 @@ final class TwilioReceipts implements ReceiptReader {
 
     private static ReceiptState state(String status) {
         return switch (status) {
-            case "accepted", "queued", "scheduled" -> ReceiptState.ACCEPTED;
-            case "sending", "sent" -> ReceiptState.ENROUTE;
+            case "accepted", "queued", "scheduled", "sending" -> ReceiptState.ACCEPTED;
+            case "sent" -> ReceiptState.ENROUTE;
             case "delivered", "read" -> ReceiptState.DELIVERED;
             case "undelivered" -> ReceiptState.UNDELIVERABLE;
             case "failed" -> ReceiptState.REJECTED;

@@ -32,6 +32,9 @@ class BrokenGatewayIT {
     private static final Fault ONE_IN_TROUBLE =
             Fault.ofProviders(List.of("twilio-main"), Mode.empty503(), seconds(2), seconds(4));
 
+    /** A mistake need not do harm each time: on a busy machine the next owner may be too late to do any. */
+    private static final int TRIES = 3;
+
     private static Site site;
 
     /** One line of Petrel, and what is wrong with it. */
@@ -125,25 +128,29 @@ class BrokenGatewayIT {
     @EnumSource(Mistake.class)
     void isFoundOutByTheObserverOfThatPromise(Mistake mistake) throws Exception {
         Path patch = BrokenGateway.with(mistake.source, mistake.text, mistake.replacement);
-        History history = history(mistake.seconds, mistake.faults, patch);
-        assertThat(history.mishaps()).isEmpty();
-        assertThat(mistake.observer.violations(history)).isNotEmpty();
+        List<?> violations = List.of();
+        for (int seed = 1; seed <= TRIES && violations.isEmpty(); seed++) {
+            History history = history(seed, mistake.seconds, mistake.faults, patch);
+            assertThat(history.mishaps()).isEmpty();
+            violations = mistake.observer.violations(history);
+        }
+        assertThat(violations).isNotEmpty();
     }
 
     @Test
     void nobodyComplainsOfAGatewayThatIsAsItShouldBe() throws Exception {
-        History history = history(20, List.of(KILL, TROUBLE, JOIN), null);
+        History history = history(1, 20, List.of(KILL, TROUBLE, JOIN), null);
         assertThat(Observer.complaints(history)).isEmpty();
     }
 
-    private static History history(int seconds, List<Fault> faults, @Nullable Path patch) throws Exception {
+    private static History history(int seed, int seconds, List<Fault> faults, @Nullable Path patch) throws Exception {
         Map<String, String> variables = new HashMap<>(Trial.QUICK);
         // answers take so long that much is always in flight, and that is no trouble
         for (String provider : List.of("TWILIO_MAIN", "SNS_EU")) {
             variables.put("PETREL_PROVIDERS_" + provider + "_CIRCUIT_BREAKER_SLOW_CALL", "10s");
             variables.put("PETREL_PROVIDERS_" + provider + "_TIMEOUT", "4s");
         }
-        Weather weather = Weather.of(1, seconds(seconds), faults)
+        Weather weather = Weather.of(seed, seconds(seconds), faults)
                 .withInstances(2)
                 .withRate(40)
                 .withLives(8, 60)

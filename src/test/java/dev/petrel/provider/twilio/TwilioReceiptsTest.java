@@ -38,7 +38,7 @@ class TwilioReceiptsTest {
         "queued, ACCEPTED",
         "accepted, ACCEPTED",
         "scheduled, ACCEPTED",
-        "sending, ENROUTE",
+        "sending, ACCEPTED",
         "sent, ENROUTE",
         "delivered, DELIVERED",
         "read, DELIVERED",
