@@ -42,6 +42,7 @@ import dev.petrel.time.Time;
 import dev.petrel.time.VertxTime;
 import dev.petrel.web.ManagementServer;
 import dev.petrel.web.PublicUrl;
+import dev.petrel.web.PublicUrlWatch;
 import dev.petrel.web.ReceiptWebhook;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
@@ -250,6 +251,7 @@ public final class Gateway {
                     new AvailabilityReader(clients, settings.kafka().topics(), time);
             running.push(() -> closing(availability::close));
 
+            PublicUrl ourselves = publicUrl();
             Held held = new Held(settings::delivery);
             InFlight inFlight = new InFlight(() -> settings.delivery().inFlightMax());
             Guard guard = new Guard(List.of(new ExpiryCheck(), new DestinationCheck(settings::guard)));
@@ -260,7 +262,7 @@ public final class Gateway {
                     sink,
                     held,
                     inFlight,
-                    receiving(time),
+                    receiving(time, ourselves),
                     availability::ok,
                     time,
                     random,
@@ -289,21 +291,39 @@ public final class Gateway {
                     meters,
                     failed::tryComplete);
             return receipts(vendors, clients).compose(listening -> {
+                watch(ourselves, time);
                 running.push(() -> onLoop(loop, requests::stop));
                 intake = requests;
                 return requests.start();
             });
         }
 
-        /** How receipts come back. */
-        private Receiving receiving(Time time) {
+        /** Null where receipts are off. */
+        private @Nullable PublicUrl publicUrl() {
             URI publicUrl = settings.web().publicUrl();
-            CallbackKeys keys = settings.keys();
-            if (publicUrl == null || keys == null) {
-                return withoutReceipts(time, meters);
+            if (publicUrl == null || !settings.receipts().on()) {
+                return null;
             }
             PublicUrl ourselves = new PublicUrl(vertx, publicUrl);
             running.push(ourselves::close);
+            return ourselves;
+        }
+
+        private void watch(@Nullable PublicUrl ourselves, Time time) {
+            if (ourselves != null) {
+                PublicUrlWatch watch = new PublicUrlWatch(ourselves, time, meters);
+                running.push(() -> closing(watch::stop));
+                watch.start();
+            }
+        }
+
+        /** How receipts come back. */
+        private Receiving receiving(Time time, @Nullable PublicUrl ourselves) {
+            URI publicUrl = settings.web().publicUrl();
+            CallbackKeys keys = settings.keys();
+            if (publicUrl == null || keys == null || ourselves == null) {
+                return withoutReceipts(time, meters);
+            }
             return new Receiving(
                     settings::receipts,
                     new DeliveryHealth(() -> settings.receipts().failoverAfter(), time, meters, ourselves::reachable),

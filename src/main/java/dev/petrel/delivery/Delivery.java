@@ -40,6 +40,7 @@ public final class Delivery {
     final Suspended suspended;
     final Receiving receiving;
     final Resting resting;
+    final Objectives objectives;
     final Predicate<String> countryOk;
     final Time time;
     final Meters meters;
@@ -74,12 +75,14 @@ public final class Delivery {
         this.receiving = receiving;
         this.countryOk = countryOk;
         this.resting = new Resting(() -> receiving.config().get().maxOpen());
+        this.objectives = new Objectives(receiving.health()::deaf, time, meters);
         this.time = time;
         this.random = random;
         this.meters = meters;
         this.alarm = new Alarm(meters, time::nanos);
         this.attemptIds = this::attemptId;
         meters.gauge("petrel.held", "Texts held", null, held::count);
+        meters.gauge("petrel.held.ratio", "How full is what holds texts: at 1 no more is taken in", null, held::filled);
         meters.gauge("petrel.held.size", "What the texts held take", "bytes", held::bytes);
         meters.gauge(
                 "petrel.waiting.for.receipts",
