@@ -32,7 +32,7 @@ public final class Providers {
             return null;
         }
         SkipReason shut = provider.shut();
-        if (shut == null && health.isOut(id, country)) {
+        if (shut == null && health.isOut(id, country, provider.givesReceipts())) {
             return new Candidate(id, SkipReason.NOT_DELIVERING, health.undelivered(id, country));
         }
         return new Candidate(id, shut, provider.failureRate());

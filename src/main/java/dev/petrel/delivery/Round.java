@@ -95,7 +95,15 @@ final class Round {
 
     private boolean isPassedOver(Hop hop) {
         return hop.candidate().shut() == SkipReason.NOT_DELIVERING
+                && !isLeastBad(hop)
                 && !delivery.receiving.health().mayTry(hop.provider(), country());
+    }
+
+    /** No hop of the route is open, and this is the best of them: passing it over would fail everybody. */
+    private boolean isLeastBad(Hop hop) {
+        return route.leastBadIfAllShut(any -> !standing.isOut(any.provider()))
+                .filter(hop::equals)
+                .isPresent();
     }
 
     /** An attempt begins. */

@@ -3,6 +3,7 @@ package dev.petrel.health;
 import dev.petrel.health.DeliveryHealth.Copy;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.function.Function;
 
 /**
  * The latest submissions that are of age, in the order they were made: the one place where arrivals and silence are
@@ -30,13 +31,17 @@ final class Cohort {
     }
 
     Tally tally(long now) {
+        return tally(now, Copy::verdict);
+    }
+
+    Tally tally(long now, Function<Copy, Verdict> verdictOf) {
         while (!latest.isEmpty() && now - latest.element().submittedAt > OLDEST) {
             latest.remove();
         }
         int lost = 0;
         int judged = 0;
         for (Copy copy : latest) {
-            Verdict verdict = copy.verdict();
+            Verdict verdict = verdictOf.apply(copy);
             lost += verdict == Verdict.LOST ? 1 : 0;
             judged += verdict == Verdict.LOST || verdict == Verdict.ARRIVED ? 1 : 0;
         }

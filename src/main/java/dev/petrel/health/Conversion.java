@@ -67,11 +67,6 @@ final class Conversion {
         return latest.isEmpty() ? Long.MAX_VALUE : latest.element().submittedAt;
     }
 
-    /** Enough of the latest were typed to say that it works. */
-    boolean good() {
-        return verifiedLatest() >= Cohort.FEWEST && !bad();
-    }
-
     int verifiedLatest() {
         int verified = 0;
         for (Copy copy : latest) {

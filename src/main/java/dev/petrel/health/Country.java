@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The providers of one country, as far as they were asked for. Two bad at once and none that is known to be good: it is
- * the country's networks, and passing over everybody helps nobody.
+ * The providers of one country, as far as they were asked for. Where all of them are bad, be it one or more, the country
+ * is: it may be its networks, and passing over everybody helps nobody. One that is not known to be bad is worth a try.
  */
 final class Country {
     private static final Logger log = LoggerFactory.getLogger(Country.class);
@@ -25,7 +25,7 @@ final class Country {
         this.name = name;
         meters.gauge(
                 "petrel.delivery.country.bad",
-                "1 where several providers are bad, none is known to be good, and so none is passed over",
+                "1 where every provider is bad, and so none is passed over",
                 null,
                 () -> bad ? 1 : 0,
                 "country",
@@ -45,22 +45,24 @@ final class Country {
     }
 
     /**
-     * Whether one is silent, and all the others that may be tried are known to give no receipts. Two that are silent at
-     * once speak for our deafness.
+     * Whether all that may be tried are silent or give no receipts, and there are both. Several that are silent at once speak for
+     * our deafness, and so do codes that were typed without a receipt.
+     *
+     * @param most how many may be silent
      */
-    boolean nobodyElseReports() {
+    boolean nobodyElseReports(int most) {
         boolean anyMute = false;
         int silent = 0;
         for (ProviderHealth provider : providers.values()) {
             anyMute |= provider.mute();
             if (!provider.mute() && !provider.bad()) {
                 silent++;
-                if (provider.unheard() == 0) {
+                if (provider.unheard() == 0 || provider.typedThoughUnheard()) {
                     return false;
                 }
             }
         }
-        return anyMute && silent == 1;
+        return anyMute && silent >= 1 && silent <= most;
     }
 
     /** @param epoch the stretch between two ears for which it holds */
@@ -73,18 +75,15 @@ final class Country {
     }
 
     void judge(long now, long failoverAfter) {
-        int badOnes = 0;
-        boolean anyGood = false;
+        boolean badNow = true;
         for (ProviderHealth provider : providers.values()) {
             provider.judge(now, failoverAfter);
-            badOnes += provider.bad() ? 1 : 0;
-            anyGood |= provider.good(now);
+            badNow &= provider.bad();
         }
-        boolean badNow = badOnes >= 2 && !anyGood;
         if (badNow != bad) {
             bad = badNow;
             if (badNow) {
-                log.warn("country={} {} providers are bad and none is good: none is passed over", name, badOnes);
+                log.warn("country={} every provider is bad: none is passed over", name);
             } else {
                 log.info("country={} is no longer bad as a whole", name);
             }

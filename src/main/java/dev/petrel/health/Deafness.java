@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether it is we who don't hear.
  *
- * <p>A copy is <em>unheard</em> when it is of age ({@code failover-after}/2) and nobody at all was heard since it came
- * of age. Its silence says nothing of its provider: it is just as if our ears were shut. That somebody was heard
- * <em>before</em> is no excuse: when our webhooks are cut off, what was sent three seconds earlier is of age while the
+ * <p>A copy is <em>unheard</em> when it is old enough ({@code failover-after}/2) and nobody at all was heard since it
+ * was. Its silence says nothing of its provider: it is just as if our ears were shut. That somebody was heard
+ * <em>before</em> is no excuse: when our webhooks are cut off, what was sent three seconds earlier is old enough while the
  * last receipt is only seven seconds old. With less than ten unheard copies that still wait (a message a minute, at
  * night) this can't be told, and silence counts.
  *
@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * cut off at 0 s, receipts take 3 s: the copies of −3 s are unheard from 7 s on; at the tenth NOBODY is heard;
  *   17 s  the first clock runs out: self call, probes (1 in 20)
- *   18 s  the self call failed: DEAF
+ *   18 s  the self call failed: DEAF; it is repeated every 5 s, and once it is answered what was submitted until then is
+ *         excused, and all begins anew
  *   37 s  or: the self call was answered, but the first probe is silent too: DEAF
  *   60 s  the first receipt: over; what was submitted until 60 s is excused
  * A silent from 0 s, B idle: nobody is heard from 10 s on; from then on 1 in 20 new requests goes to B first
@@ -43,6 +44,9 @@ final class Deafness {
     private static final int MANY = 10;
     /** Where ears come many times a second, ten unheard copies between two of them are nothing. */
     private static final long QUIET = Duration.ofSeconds(1).toNanos();
+
+    /** One call that failed may have been a blip, and must not stop failover for the rest of an outage. */
+    private static final long CALL_AGAIN_AFTER = Duration.ofSeconds(5).toNanos();
 
     private static final int PROBES_REMEMBERED = 10_000;
 
@@ -95,7 +99,7 @@ final class Deafness {
         return deaf;
     }
 
-    void cameOfAge(Copy copy) {
+    void unheardToo(Copy copy) {
         copy.unheardIn = epoch;
         unheard++;
     }
@@ -115,14 +119,21 @@ final class Deafness {
             nobody = true;
             nobodySince = now;
         }
-        if (doubt != null && !deaf && doubt.probing && now - doubt.probingSince >= failoverAfter) {
+        Doubt asking = doubt;
+        if (asking == null) {
+            return;
+        }
+        if (!deaf && asking.probing && now - asking.probingSince >= failoverAfter) {
             declareDeaf("probes are silent too");
+        }
+        if (asking.unreachable && !asking.calling && now - asking.calledAt >= CALL_AGAIN_AFTER) {
+            call(asking, now);
         }
     }
 
     /** What to do about a copy whose clock has run out while nobody is heard. */
     Silence ask(Copy copy, long now) {
-        Doubt asking = doubt == null ? beginToDoubt() : doubt;
+        Doubt asking = doubt == null ? beginToDoubt(now) : doubt;
         boolean firstTime = copy.askedIn != epoch;
         copy.askedIn = epoch;
         if (deaf) {
@@ -135,24 +146,37 @@ final class Deafness {
         return Silence.FAIL_OVER;
     }
 
-    private Doubt beginToDoubt() {
+    private Doubt beginToDoubt(long now) {
         Doubt asking = new Doubt();
         doubt = asking;
+        call(asking, now);
+        return asking;
+    }
+
+    private void call(Doubt asking, long now) {
+        asking.calling = true;
+        asking.calledAt = now;
         Future.succeededFuture(selfCall).compose(SelfCall::reachable).onComplete(answer -> {
+            asking.calling = false;
             asking.reachable = answer.succeeded() && Boolean.TRUE.equals(answer.result());
             if (!asking.reachable && doubt == asking && !deaf) {
+                asking.unreachable = true;
                 declareDeaf("our public URL does not answer");
             }
         });
-        return asking;
+    }
+
+    /** We were deaf because our public URL did not answer, and now it does. */
+    boolean reachableAgain() {
+        return doubt != null && doubt.unreachable && doubt.reachable;
     }
 
     /**
      * Whether we can be reached, as far as we can tell by ourselves; asks first if nobody has. For where no probe can
      * tell, because there is nobody else who gives receipts.
      */
-    boolean reachable() {
-        Doubt asking = doubt == null ? beginToDoubt() : doubt;
+    boolean reachable(long now) {
+        Doubt asking = doubt == null ? beginToDoubt(now) : doubt;
         return asking.reachable && !deaf;
     }
 
@@ -178,7 +202,7 @@ final class Deafness {
 
     void over() {
         if (deaf) {
-            log.info("receipts reach us again, or nobody waits for one");
+            log.info("receipts reach us again, or may do so, or nobody waits for one");
         }
         epoch++;
         unheard = 0;
@@ -192,7 +216,12 @@ final class Deafness {
         /** Those who were told to fail over, until the first has. */
         final Set<String> probes = new LinkedHashSet<>();
 
+        boolean calling;
+        long calledAt;
         boolean reachable;
+        /** We are deaf because a call failed. */
+        boolean unreachable;
+
         boolean probing;
         long probingSince;
 

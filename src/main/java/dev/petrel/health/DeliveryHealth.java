@@ -6,11 +6,13 @@ import dev.petrel.metrics.Meters;
 import dev.petrel.time.Time;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Knows by provider and country whether what is taken also arrives, and whether silence is the provider's or our own
  * deafness.
  *
- * <p>A copy is <em>of age</em> when it is half as old as {@code failover-after}; from then on its silence is a verdict
- * where anybody was heard since, and otherwise from {@code failover-after} on, unless {@link Deafness} has its doubts
- * by then. Everything is worked out when something is asked or told, from queues in the
+ * <p>A copy is <em>of age</em> when it is half as old as {@code failover-after}, or older where its provider is slow, see
+ * {@link Patience}; from then on its silence is a verdict where anybody was heard since, and otherwise from
+ * {@code failover-after} on, unless {@link Deafness} has its doubts by then. These go by half of {@code failover-after}
+ * everywhere: they are about all providers together. Everything is worked out when something is asked or told, from queues in the
  * order of submission: no event costs more than the few dozen entries of the windows, however many copies are open.
  *
  * <p>Ages are measured without the event loop's own lag: receipts may lie unread while it is busy.
@@ -50,6 +53,8 @@ public final class DeliveryHealth {
     private final Map<String, Country> countries = new HashMap<>();
     private final Map<String, Hearing.Heard> providers = new HashMap<>();
     private final ArrayDeque<Copy> young = new ArrayDeque<>();
+    private final PriorityQueue<Copy> underAge =
+            new PriorityQueue<>(Comparator.comparingLong(Copy::ofAgeAt).thenComparingLong(copy -> copy.number));
     private final LinkedHashMap<String, Copy> byRequest = new LinkedHashMap<>();
     private boolean anyVerified;
     private long lastVerified;
@@ -124,6 +129,7 @@ public final class DeliveryHealth {
         deafness.submitted(copy.requestId, copy.reports, now);
         if (copy.reports) {
             young.add(copy);
+            underAge.add(copy);
         }
         byRequest.put(copy.requestId, copy);
         if (byRequest.size() > REMEMBERED) {
@@ -165,11 +171,14 @@ public final class DeliveryHealth {
     /**
      * Whether the provider is to be passed over for this country now. While nobody is heard, one in twenty askers is
      * told so of a silent provider that is not bad, to hear the others: ask once for each plan.
+     *
+     * @param reports whether it gives receipts
      */
-    public boolean isOut(String provider, String country) {
+    public boolean isOut(String provider, String country, boolean reports) {
         advance();
         ProviderHealth health = health(provider, country);
-        boolean trusts = trustsOurEars(health.country);
+        health.mute(!reports);
+        boolean trusts = trustsOurEars(health.country, 1);
         health.country.judge(now, failoverAfter());
         if (health.bad() || trusts) {
             // where ears are trusted there is nothing to explore
@@ -215,7 +224,7 @@ public final class DeliveryHealth {
     }
 
     private Silence ofWaiting(Copy copy) {
-        if (copy.health.knownToBeSilent() || trustsOurEars(copy.health.country)) {
+        if (copy.health.knownToBeSilent() || trustsOurEars(copy.health.country, Integer.MAX_VALUE)) {
             return Silence.FAIL_OVER;
         }
         if (deafness.nobodyIsHeard()) {
@@ -227,9 +236,12 @@ public final class DeliveryHealth {
     /**
      * Nobody is heard, and in this country there is nobody else whom we could hear: what its other providers take they
      * never tell of. Then our own public URL has the last word: if it answers, the silence is the providers'.
+     *
+     * @param most of how many at once: of several only once a clock has run out, for it is less likely, and the first of
+     *     their codes may be typed by then
      */
-    private boolean trustsOurEars(Country country) {
-        if (deafness.nobodyIsHeard() && country.nobodyElseReports() && deafness.reachable()) {
+    private boolean trustsOurEars(Country country, int most) {
+        if (deafness.nobodyIsHeard() && country.nobodyElseReports(most) && deafness.reachable(now)) {
             country.trustOurEars(deafness.epoch());
         }
         return country.trustsOurEars(deafness.epoch());
@@ -251,9 +263,16 @@ public final class DeliveryHealth {
         now = Math.max(now, time.nanosLessLag()); // the measured lag jumps by a few milliseconds
         long age = failoverAfter() / 2;
         while (!young.isEmpty() && now - young.element().submittedAt >= age) {
-            young.remove().comeOfAge();
+            young.remove().becomeUnheard();
+        }
+        while (!underAge.isEmpty() && now >= underAge.element().ofAgeAt()) {
+            underAge.remove().comeOfAge();
         }
         deafness.watch(now, failoverAfter());
+        if (deafness.reachableAgain()) {
+            excuseAll(); // what was sent while nobody reached us
+            deafness.over();
+        }
     }
 
     /** After {@link #advance()}: what came of age before was unheard until now. */
@@ -299,9 +318,14 @@ public final class DeliveryHealth {
         final boolean reports;
         final boolean sole;
         final long submittedAt = now;
+        /** The age from which on its silence counts. */
+        final long patience;
+
         long number;
-        /** The stretch between two ears in which it came of age, and is unheard. */
+        /** The stretch between two ears in which it became unheard. */
         long unheardIn = HEARD;
+        /** The stretch between two ears in which it came of age, while it was waited for. */
+        long ofAgeIn = HEARD;
         /** The stretch between two ears in which its silence was asked about. */
         long askedIn = HEARD;
 
@@ -324,6 +348,11 @@ public final class DeliveryHealth {
             this.reports = reports;
             this.sole = sole;
             this.resumed = resumed;
+            this.patience = health.patience(failoverAfter());
+        }
+
+        private long ofAgeAt() {
+            return submittedAt + patience;
         }
 
         /** A receipt that is not final: the provider or a carrier has it. */
@@ -388,11 +417,17 @@ public final class DeliveryHealth {
             }
         }
 
+        private void becomeUnheard() {
+            if (waits() && !health.knownToBeSilent()) {
+                deafness.unheardToo(this);
+                health.unheardToo();
+            }
+        }
+
         private void comeOfAge() {
             ofAge = true;
             if (waits() && !health.knownToBeSilent()) {
-                deafness.cameOfAge(this);
-                health.unheardToo();
+                ofAgeIn = deafness.epoch();
             }
             if (!resumed) {
                 health.cameOfAge(this);
@@ -446,20 +481,32 @@ public final class DeliveryHealth {
             if (verified) {
                 return Verdict.NEUTRAL; // one of several copies was typed: perhaps this one
             }
-            boolean leftYoung = over && overAt - submittedAt < failoverAfter() / 2;
+            boolean leftYoung = over && overAt - submittedAt < patience;
             if (!reports || clockStopped || leftYoung || health.hearing.excuses(submittedAt)) {
                 return Verdict.NEUTRAL;
             }
             return silenceIsLoss() ? Verdict.LOST : Verdict.OPEN;
         }
 
+        /** @param age from which on being underway, where nothing better is ever said, does for an arrival */
+        Verdict verdictIfSentDoes(long age) {
+            if (!clockStopped || isFinal() || verified) {
+                return verdict();
+            }
+            if (over && overAt - submittedAt < age) {
+                return Verdict.NEUTRAL;
+            }
+            return now - submittedAt < age ? Verdict.OPEN : Verdict.ARRIVED;
+        }
+
         private boolean silenceIsLoss() {
-            boolean othersHeardSince = unheardIn != deafness.epoch() || health.country.trustsOurEars(deafness.epoch());
+            boolean othersHeardSince = ofAgeIn != deafness.epoch() || health.country.trustsOurEars(deafness.epoch());
             return ofAge && (othersHeardSince || now - submittedAt >= failoverAfter()) && health.silenceCounts();
         }
     }
 
     private void noLongerWaits(Copy copy) {
+        copy.ofAgeIn = Copy.HEARD;
         if (deafness.noLongerWaits(copy)) {
             excuseAll();
             deafness.over();

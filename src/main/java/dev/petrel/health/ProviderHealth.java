@@ -24,6 +24,7 @@ final class ProviderHealth {
 
     private final Ears ears;
     private final Cohort cohort = new Cohort();
+    private final Patience patience = new Patience();
     private final FinalReceipts receipts = new FinalReceipts();
     private final HandsetReports handsets = new HandsetReports();
     private final Conversion conversion = new Conversion();
@@ -67,11 +68,6 @@ final class ProviderHealth {
         return bad;
     }
 
-    /** Known to deliver, which is more than not known to be bad. */
-    boolean good(long now) {
-        return !bad && (cohort.tally(now).judged() >= Cohort.FEWEST || conversion.good());
-    }
-
     /** Its silence needs no other explanation. */
     boolean knownToBeSilent() {
         return bad || hearing.silentByItself();
@@ -83,12 +79,16 @@ final class ProviderHealth {
                 || !ears.nobodyIsHeard() && !hearing.listening();
     }
 
-    /** Known to give no receipts: it took something, and was to tell nothing of it. */
+    /** It gives no receipts. */
     boolean mute() {
         return mute;
     }
 
-    /** Of its copies that came of age since anybody was heard. */
+    void mute(boolean isMute) {
+        mute = isMute;
+    }
+
+    /** Of its copies that became old enough to be so since anybody was heard. */
     int unheard() {
         return unheardIn == ears.epoch() ? unheard : 0;
     }
@@ -110,9 +110,13 @@ final class ProviderHealth {
         typed++;
     }
 
+    boolean typedThoughUnheard() {
+        return typedIn == ears.epoch() && typed >= ENOUGH_TYPED;
+    }
+
     /** Somebody is heard again. Codes that were typed without a receipt say that it is our ears that were shut. */
     void nobodyWasHeard(long now, long nobodySince) {
-        if (typedIn == ears.epoch() && typed >= ENOUGH_TYPED) {
+        if (typedThoughUnheard()) {
             hearing.excuse(now);
         } else {
             hearing.nobodyWasHeard(now, nobodySince);
@@ -145,7 +149,15 @@ final class ProviderHealth {
         }
     }
 
+    /** From which age on its silence counts. */
+    long patience(long failoverAfter) {
+        return patience.age(failoverAfter);
+    }
+
     void finalReceipt(Copy copy, long now, boolean delivered) {
+        if (delivered) {
+            patience.delivered(now - copy.submittedAt);
+        }
         if (!beforeRecovery(copy)) {
             receipts.add(now, copy.number, delivered);
         }
@@ -169,7 +181,7 @@ final class ProviderHealth {
         conversion.advance(now, bad);
         if (trickle == null) {
             condemn(now);
-        } else if (trickle.recovered(now) || country.bad() && wellAgain(now)) {
+        } else if (trickle.recovered(now, failoverAfter) || country.bad() && wellAgain(now)) {
             recover(now);
         }
     }
@@ -212,7 +224,7 @@ final class ProviderHealth {
     }
 
     private boolean wellAgain(long now) {
-        Tally ofAge = cohort.tally(now);
+        Tally ofAge = cohort.tally(now, copy -> copy.verdictIfSentDoes(0)); // of age, and bad receipts are asked below
         return ofAge.judged() >= ENOUGH_TO_RECOVER
                 && ofAge.lost() * 4 <= ofAge.judged()
                 && !receipts.bad(now)

@@ -11,6 +11,9 @@ import java.util.ArrayDeque;
  * <p>In a row means in the order they were submitted. In the order their verdicts come, the fast good ones of a provider
  * that loses half would stand together before the first silence is told.
  *
+ * <p>Where handsets do not report, {@code sent} is the best word there is: without a bad receipt for
+ * {@code failover-after} it has to do as an arrival, or nobody would ever be back there.
+ *
  * <p>A code that nobody typed says little, as many codes are not typed in good times either. Where only typing counts,
  * the row breaks when so many in it were not typed that twice as many as usual would have been needed for three.
  */
@@ -52,9 +55,9 @@ final class Trickle {
         }
     }
 
-    boolean recovered(long now) {
+    boolean recovered(long now, long failoverAfter) {
         while (!row.isEmpty() && arrived < IN_A_ROW) {
-            Verdict verdict = verdictOf(row.element(), now);
+            Verdict verdict = verdictOf(row.element(), now, failoverAfter);
             if (verdict == Verdict.OPEN) {
                 return false;
             }
@@ -64,12 +67,12 @@ final class Trickle {
         return arrived >= IN_A_ROW;
     }
 
-    private Verdict verdictOf(Copy copy, long now) {
+    private Verdict verdictOf(Copy copy, long now, long failoverAfter) {
         if (copy.verified()) {
             return Verdict.ARRIVED;
         }
         if (copy.reports && !onlyTypingCounts) {
-            return copy.verdict();
+            return copy.verdictIfSentDoes(failoverAfter);
         }
         if (now - copy.submittedAt < Conversion.AGE.toNanos()) {
             return Verdict.OPEN;

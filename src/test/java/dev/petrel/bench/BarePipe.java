@@ -50,6 +50,11 @@ final class BarePipe implements Variant {
     }
 
     @Override
+    public String outcome() {
+        return "submitted";
+    }
+
+    @Override
     public void start(String requestTopic) throws Exception {
         vertx = Vertx.vertx();
         Platform.get(vertx.deployVerticle(new Pipe(requestTopic)));
@@ -115,7 +120,7 @@ final class BarePipe implements Variant {
             consumer.pollTimeout(Duration.ofMillis(10));
             consumer.handler(this::take);
             vertx.setPeriodic(1000, tick -> commit());
-            return vertx.executeBlocking(() -> producer.partitionsFor(place.statusTopic()))
+            return vertx.executeBlocking(() -> producer.partitionsFor(Place.STATUS))
                     .compose(known -> consumer.subscribe(topic));
         }
 
@@ -176,7 +181,7 @@ final class BarePipe implements Variant {
             Context here = context;
             producer.send(
                     new ProducerRecord<>(
-                            place.statusTopic(), taken.record.partition(), requestId.getBytes(UTF_8), event.getBytes()),
+                            Place.STATUS, taken.record.partition(), requestId.getBytes(UTF_8), event.getBytes()),
                     (where, failure) -> here.runOnContext(back -> done(taken)));
         }
 

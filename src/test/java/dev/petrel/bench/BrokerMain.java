@@ -60,6 +60,7 @@ final class BrokerMain {
     private void obey(String[] words) throws Exception {
         switch (words[0]) {
             case "create" -> create(words[1]);
+            case "create-compacted" -> broker.createTopic(words[1], 1, Map.of("cleanup.policy", "compact"));
             case "fill" -> fill(words[1], Integer.parseInt(words[2]));
             default -> throw new IllegalArgumentException(words[0]);
         }

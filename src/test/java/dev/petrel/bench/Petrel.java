@@ -2,6 +2,7 @@ package dev.petrel.bench;
 
 import dev.petrel.app.Gateway;
 import dev.petrel.app.Settings;
+import dev.petrel.testing.FreePorts;
 import dev.petrel.testing.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,19 +10,57 @@ import java.util.Map;
 
 /** The gateway as it is, with one provider. */
 final class Petrel implements Variant {
-    private final Place place;
-    private final String more;
-    Gateway gateway;
+    static final String ACCOUNT = "AC00000000000000000000000000000000";
+    static final String AUTH_TOKEN = "invented";
+    static final String KEYS = "k1:" + "0".repeat(32);
 
-    /** @param more lines of YAML below the provider, indented by six */
-    Petrel(Place place, String more) {
+    private final Place place;
+    private final boolean receipts;
+    private final String more;
+    private Gateway gateway;
+
+    private Petrel(Place place, boolean receipts, String more) {
         this.place = place;
+        this.receipts = receipts;
         this.more = more;
+    }
+
+    static Petrel plain(Place place) {
+        return new Petrel(place, false, "");
+    }
+
+    /** It waits for four seconds for the provider. */
+    static Petrel patient(Place place) {
+        return new Petrel(place, false, "      timeout: 4s\n");
+    }
+
+    /** It takes receipts on a port of this machine, where the simulator brings them. */
+    static Petrel withReceipts(Place place) {
+        int port = FreePorts.next();
+        return new Petrel(place, true, """
+                  web: { port: %d, host: 127.0.0.1, public-url: "%s" }
+                  receipts: { keys: "%s" }
+                """.formatted(port, publicUrl(port), KEYS));
+    }
+
+    static String publicUrl(int port) {
+        return "http://127.0.0.1:" + port;
     }
 
     @Override
     public String name() {
-        return "petrel";
+        return receipts ? "with receipts" : "petrel";
+    }
+
+    @Override
+    public String outcome() {
+        return receipts ? "delivered" : "submitted";
+    }
+
+    /** The simulator queues no more receipts, and what it drops would be waited for. */
+    @Override
+    public int most() {
+        return receipts ? 20_000 : Integer.MAX_VALUE;
     }
 
     @Override
@@ -34,6 +73,10 @@ final class Petrel implements Variant {
         Platform.get(gateway.stop());
     }
 
+    Gateway gateway() {
+        return gateway;
+    }
+
     private Settings settings(String requestTopic) throws Exception {
         String yaml = """
                 petrel:
@@ -41,7 +84,7 @@ final class Petrel implements Variant {
                   kafka:
                     bootstrap-servers: "%s"
                     group-id: %s
-                    topics: { requests: %s, status: %s, dead-letter: %s }
+                    topics: { requests: %s, status: %s, dead-letter: %s, feedback: %s, availability: %s }
                   management: { port: 0 }
                   logging: { level: error }
                   in-flight: { max: %d }
@@ -49,7 +92,7 @@ final class Petrel implements Variant {
                   providers:
                     twilio-main:
                       type: twilio
-                      account-sid: AC00000000000000000000000000000000
+                      account-sid: %s
                       auth-token: ${TWILIO_AUTH_TOKEN}
                       from: "+15005550006"
                       base-url: %s
@@ -58,16 +101,19 @@ final class Petrel implements Variant {
                                 place.bootstrapServers(),
                                 requestTopic,
                                 requestTopic,
-                                place.statusTopic(),
-                                place.deadLetterTopic(),
+                                Place.STATUS,
+                                Place.DEAD_LETTERS,
+                                Place.FEEDBACK,
+                                Place.AVAILABILITY,
                                 place.inFlight(),
+                                ACCOUNT,
                                 place.providerUrl(),
                                 place.inFlight())
                 + more;
         Path file = Files.createTempFile("petrel", ".yaml");
         try {
             Files.writeString(file, yaml);
-            return Settings.read(file, Map.of("TWILIO_AUTH_TOKEN", "invented"));
+            return Settings.read(file, Map.of("TWILIO_AUTH_TOKEN", AUTH_TOKEN));
         } finally {
             Files.delete(file);
         }

@@ -1,8 +1,13 @@
 package dev.petrel.bench;
 
 /**
- * What both ways have in common.
+ * What all ways have in common.
  *
  * @param inFlight the connections to the provider, and the requests that may be open
  */
-record Place(String bootstrapServers, String statusTopic, String deadLetterTopic, String providerUrl, int inFlight) {}
+record Place(String bootstrapServers, String providerUrl, int inFlight) {
+    static final String STATUS = "sms.status";
+    static final String DEAD_LETTERS = "sms.requests.dlq";
+    static final String FEEDBACK = "sms.feedback";
+    static final String AVAILABILITY = "sms.availability";
+}

@@ -151,7 +151,7 @@ class ReceiptTimelinesTest {
         after(30);
 
         assertThat(stage.provider("b").seen()).hasSizeGreaterThan(8);
-        assertThat(stage.health.isOut("b", "US")).isFalse();
+        assertThat(stage.health.isOut("b", "US", true)).isFalse();
     }
 
     @Test
@@ -400,7 +400,7 @@ class ReceiptTimelinesTest {
         }
 
         assertThat(stage.provider("b").seen()).isEmpty();
-        assertThat(stage.health.isOut("a", "US")).isFalse();
+        assertThat(stage.health.isOut("a", "US", true)).isFalse();
     }
 
     @Test
@@ -440,7 +440,7 @@ class ReceiptTimelinesTest {
                             ReasonClass.UNAVAILABLE));
         }
 
-        assertThat(stage.health.isOut("a", "US")).isFalse();
+        assertThat(stage.health.isOut("a", "US", true)).isFalse();
     }
 
     @Test
@@ -514,6 +514,52 @@ class ReceiptTimelinesTest {
 
         assertTold("0 submitted a", "20 unconfirmed");
         assertThat(stage.story("s")).containsExactly("submitted a");
+    }
+
+    @Test
+    void theOnlyProviderOfTheCountryIsNotThrottledForWhatItLoses() {
+        stage = DeliveryStage.with().providers("a").reporting("a").build();
+        loses("a");
+
+        assertThat(takesAtOnce(40, "a", null)).isEqualTo(40);
+    }
+
+    @Test
+    void theOnlyProviderOfARequestIsNotThrottledThoughOthersWork() {
+        loses("a", "b");
+
+        assertThat(takesAtOnce(40, "a", List.of("a"))).isEqualTo(40);
+        assertThat(takesAtOnce(40, "a", null)).as("the trickle").isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void whereAllOthersAreShutTheLeastBadIsNotThrottled() {
+        loses("a", "b");
+        stage.provider("b").then(Results.throttled(Duration.ofSeconds(30)));
+        stage.deliver("r");
+
+        assertThat(takesAtOnce(40, "a", List.of("a", "b"))).isEqualTo(40);
+    }
+
+    /** All of what it takes, until it is known; the others deliver. */
+    private void loses(String provider, String... others) {
+        for (int i = 0; i < 10; i++) {
+            deliver();
+            receipt(provider, i, ReceiptState.UNDELIVERABLE, ReasonClass.UNAVAILABLE);
+            for (String other : others) {
+                receipt(other, i, ReceiptState.DELIVERED);
+            }
+        }
+        assertThat(stage.health.undelivered(provider, "US")).isEqualTo(100);
+    }
+
+    private int takesAtOnce(int count, String provider, List<String> providers) {
+        stage.provider(provider).always(Results.accepted("m"), Duration.ofSeconds(1));
+        int before = stage.provider(provider).seen().size();
+        for (int i = 0; i < count; i++) {
+            stage.deliver(stage.request(provider + before + i, Duration.ofMinutes(5), providers));
+        }
+        return stage.provider(provider).seen().size() - before;
     }
 
     @Test

@@ -158,7 +158,7 @@ class DeliveryHealthTest {
     void countriesAreApart() {
         putOut("a");
 
-        assertThat(health.isOut("a", "FR")).isFalse();
+        assertThat(health.isOut("a", "FR", true)).isFalse();
     }
 
     // receipts
@@ -577,7 +577,9 @@ class DeliveryHealthTest {
 
     @Test
     void nobodyIsSentToAProviderThatIsOut() {
+        health.isOut("a", "DE", true);
         putOut("b");
+        putOut("idle");
         takes("a", 100);
         time.advance(OF_AGE);
 
@@ -733,8 +735,10 @@ class DeliveryHealthTest {
         assertThat(out(provider)).isTrue();
     }
 
+    /** Of two, for the only one is never out. */
     private boolean out(String provider) {
-        return health.isOut(provider, "DE");
+        health.undelivered("idle", "DE");
+        return health.isOut(provider, "DE", true);
     }
 
     private double counter(String name, String provider) {

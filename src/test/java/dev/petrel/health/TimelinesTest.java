@@ -68,7 +68,8 @@ class TimelinesTest {
         assertThat(traffic.failovers).isLessThanOrEqualTo(traffic.unreceipted / 20 + seconds);
         assertThat(traffic.bad("a")).isFalse();
         assertThat(traffic.bad("b")).isFalse();
-        assertThat(traffic.selfCalls).isEqualTo(seconds > 17 ? 1 : 0);
+        int repeated = reachable ? 0 : (seconds - 17) / 5;
+        assertThat(traffic.selfCalls).isEqualTo(seconds > 17 ? 1 + repeated : 0);
         assertThat(traffic.alerts()).isEqualTo(seconds >= 60 || !reachable && seconds > 17 ? 1 : 0);
         assertThat(traffic.deaf()).isFalse();
     }
@@ -134,6 +135,115 @@ class TimelinesTest {
         assertThat(traffic.failovers).isZero();
         assertThat(traffic.bad("a")).isFalse();
         assertThat(traffic.alerts()).isEqualTo(1);
+    }
+
+    /** Twice the same vendor, and one that works but gives no receipts. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whereTwoAreSilentCodesGetToTheThirdThatGivesNoReceipts(boolean heardElsewhere) {
+        traffic.provider("c").reports = false;
+        traffic.run(CALM, 20, "a>b>c");
+        traffic.provider("a").silent();
+        traffic.provider("b").silent();
+        Duration start = traffic.time.elapsed();
+        for (int i = 0; i < 30; i++) {
+            traffic.run(s(1), 20, "a>b>c");
+            if (heardElsewhere) {
+                traffic.health.submitted("fr" + i, "z", "FR", true, true).delivered();
+            }
+        }
+
+        assertThat(traffic.bad("a")).isTrue();
+        assertThat(traffic.bad("b")).isTrue();
+        assertThat(traffic.firstOut.get("b").minus(start)).isLessThan(s(26));
+        int before = traffic.submissions.get("c");
+        traffic.run(s(300), 20, "a>b>c");
+        assertThat(traffic.submissions.get("c") - before).isGreaterThan(5600);
+        assertThat(traffic.alerts()).isZero();
+        traffic.provider("a").fine();
+        traffic.run(s(30), 20, "a>b>c");
+        assertThat(traffic.bad("a")).isFalse();
+    }
+
+    @Test
+    void oneFailedSelfCallDoesNotStopFailoverForTheRestOfTheOutage() {
+        traffic.provider("c").reports = false;
+        traffic.run(CALM, 20, "a>c");
+        traffic.provider("a").silent();
+        traffic.failingSelfCalls = 1;
+        traffic.run(s(40), 20, "a>c");
+
+        assertThat(traffic.selfCalls).isGreaterThan(1);
+        assertThat(traffic.deaf()).isFalse();
+        assertThat(traffic.bad("a")).isTrue();
+        int before = traffic.submissions.get("a");
+        traffic.run(Duration.ofMinutes(10), 20, "a>c");
+        assertThat(traffic.submissions.get("a") - before).as("the trickle").isLessThanOrEqualTo(301);
+    }
+
+    @Test
+    void aSelfCallThatIsAnsweredAgainCondemnsNobodyForWhatWasSentBefore() {
+        traffic.provider("c").reports = false;
+        traffic.run(CALM, 100, "a>c");
+        traffic.reachable = false;
+        traffic.webhooks = false;
+        traffic.run(s(58), 100, "a>c"); // a call at 57 s, and the next at 62
+        traffic.reachable = true;
+        traffic.run(s(6), 100, "a>c");
+        assertThat(traffic.deaf()).isFalse();
+        assertThat(traffic.bad("a")).isFalse();
+        traffic.webhooks = true;
+        traffic.run(s(60), 100, "a>c");
+
+        assertThat(traffic.failovers).isZero();
+        assertThat(traffic.bad("a")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12, 1", "12, 5", "12, 20", "12, 100", "15, 2", "15, 20", "16, 20"})
+    void aProviderThatTakesItsTimeIsNotSilent(int seconds, int perSecond) {
+        slow("a", seconds);
+
+        traffic.run(Duration.ofMinutes(5), perSecond, "a>b");
+
+        assertThat(traffic.firstOut).isEmpty();
+        assertThat(traffic.submissions).containsOnlyKeys("a");
+        assertThat(traffic.failovers).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 50", "true, 5", "false, 50", "false, 20"})
+    void whileWebhooksOfSlowProvidersAreCutOffOnlyTheProbeShareFailsOver(boolean reachable, int perSecond) {
+        traffic.reachable = reachable;
+        slow("a", 12);
+        slow("b", 12);
+        String[] orders = {"a>b", "b>a"};
+        traffic.run(s(300), perSecond, orders);
+        traffic.webhooks = false;
+        traffic.run(s(60), perSecond, orders);
+        traffic.webhooks = true;
+        traffic.run(s(60), perSecond, orders);
+
+        assertThat(traffic.failovers).isLessThanOrEqualTo(60 * perSecond / 20 + 60);
+        assertThat(traffic.bad("a")).isFalse();
+        assertThat(traffic.bad("b")).isFalse();
+    }
+
+    @Test
+    void aSlowProviderThatFallsSilentIsOutOnceItsClocksRunOut() {
+        slow("a", 12);
+        traffic.run(s(300), 20, "a>b", "b");
+        traffic.provider("a").silent();
+        traffic.provider("a").sentFirst = false;
+        traffic.run(s(30), 20, "a>b", "b");
+
+        assertThat(outAfter(s(300), "a")).isBetween(s(20), s(24));
+    }
+
+    private void slow(String provider, int seconds) {
+        traffic.provider(provider).latency = s(seconds);
+        traffic.provider(provider).spread = 0.2;
+        traffic.provider(provider).sentFirst = true;
     }
 
     @Test
@@ -256,7 +366,7 @@ class TimelinesTest {
 
         assertThat(slow.bad("a")).isFalse();
         slow.time.advance(s(30));
-        assertThat(slow.health.isOut("a", Traffic.COUNTRY)).isFalse();
+        assertThat(slow.health.isOut("a", Traffic.COUNTRY, true)).isFalse();
     }
 
     @ParameterizedTest
@@ -281,6 +391,43 @@ class TimelinesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"a>b", "a"})
+    void aBurstOfBadReceiptsWhereHandsetsDoNotReportIsOverOnceTheyStop(String route) {
+        traffic.provider("a").sentOnly = true;
+        traffic.run(Duration.ofMinutes(10), 5, route);
+        traffic.provider("a").sentOnly = false;
+        traffic.provider("a").lost = 1;
+        traffic.provider("a").why = ReasonClass.UNAVAILABLE;
+        traffic.run(s(30), 5, route);
+        assertThat(traffic.bad("a")).isTrue();
+
+        traffic.provider("a").fine();
+        traffic.provider("a").sentOnly = true;
+        traffic.run(s(19), 5, route);
+        assertThat(traffic.bad("a")).isTrue();
+        traffic.run(route.equals("a") ? Duration.ofMinutes(10) : s(30), 5, route);
+
+        assertThat(traffic.bad("a")).isFalse();
+    }
+
+    /** Its bad receipts come long after its sent. */
+    @Test
+    void sentIsNoArrivalWhileBadReceiptsFollow() {
+        traffic.provider("a").sentFirst = true;
+        traffic.provider("a").lost = 1;
+        traffic.provider("a").why = ReasonClass.UNAVAILABLE;
+        traffic.provider("a").latency = s(15);
+        traffic.run(s(60), 5, "a>b");
+        assertThat(traffic.bad("a")).isTrue();
+
+        traffic.firstOut.clear();
+        for (int i = 0; i < 300; i++) {
+            traffic.run(s(1), 5, "a>b");
+            assertThat(traffic.bad("a")).isTrue();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(doubles = {0.1, 0.3, 1, 5, 100})
     void stoppingAtSentWhereHandsetsReportIsSeenAtAnyRate(double perSecond) {
         double minutes = Math.max(10, 4 / perSecond);
@@ -300,7 +447,7 @@ class TimelinesTest {
     }
 
     @Test
-    void twoBadAndNoneGoodIsTheCountry() {
+    void whereAllAreBadItIsTheCountry() {
         traffic.run(CALM, 50, "a>b", "b>a");
         for (String name : new String[] {"a", "b"}) {
             traffic.provider(name).lost = 1;
@@ -309,8 +456,8 @@ class TimelinesTest {
         traffic.run(s(30), 50, "a>b", "b>a");
 
         assertThat(traffic.countryBad()).isTrue();
-        assertThat(traffic.health.isOut("a", Traffic.COUNTRY)).isFalse();
-        assertThat(traffic.health.isOut("b", Traffic.COUNTRY)).isFalse();
+        assertThat(traffic.health.isOut("a", Traffic.COUNTRY, true)).isFalse();
+        assertThat(traffic.health.isOut("b", Traffic.COUNTRY, true)).isFalse();
         traffic.provider("a").fine();
         traffic.provider("b").fine();
         traffic.run(s(30), 50, "a>b", "b>a");
@@ -330,8 +477,23 @@ class TimelinesTest {
         traffic.run(s(30), 50, orders);
 
         assertThat(traffic.countryBad()).isFalse();
-        assertThat(traffic.health.isOut("a", Traffic.COUNTRY)).isTrue();
-        assertThat(traffic.health.isOut("b", Traffic.COUNTRY)).isTrue();
+        assertThat(traffic.health.isOut("a", Traffic.COUNTRY, true)).isTrue();
+        assertThat(traffic.health.isOut("b", Traffic.COUNTRY, true)).isTrue();
+    }
+
+    @Test
+    void theOnlyProviderIsNeverOut() {
+        traffic.run(CALM, 20, "a");
+        traffic.provider("a").lost = 0.55;
+        traffic.provider("a").why = ReasonClass.NO_ROUTE;
+        traffic.run(Duration.ofMinutes(10), 20, "a");
+
+        assertThat(traffic.firstOut).isEmpty();
+        assertThat(traffic.countryBad()).isTrue();
+        traffic.provider("a").fine();
+        traffic.run(s(30), 20, "a");
+        assertThat(traffic.bad("a")).isFalse();
+        assertThat(traffic.countryBad()).isFalse();
     }
 
     @Test

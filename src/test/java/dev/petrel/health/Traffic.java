@@ -32,6 +32,9 @@ final class Traffic {
     final DeliveryHealth health;
     boolean webhooks = true;
     boolean reachable = true;
+    /** How many self calls fail before they go by {@link #reachable}. */
+    int failingSelfCalls;
+
     int selfCalls;
     int failovers;
     int unreceipted;
@@ -41,15 +44,19 @@ final class Traffic {
     Traffic() {
         this.health = new DeliveryHealth(() -> FAILOVER_AFTER, time, new Meters(registry), () -> {
             selfCalls++;
-            return Future.succeededFuture(reachable);
+            return Future.succeededFuture(reachable && selfCalls > failingSelfCalls);
         });
     }
 
     /** What becomes of what it takes. */
     static final class Provider {
         Duration latency = Duration.ofSeconds(3);
+        /** How much less or more the latency may be, as a share of it. */
+        double spread;
+
         double lost;
         boolean sentOnly;
+        boolean sentFirst;
         boolean reports = true;
         double conversion;
         ReasonClass why;
@@ -82,13 +89,16 @@ final class Traffic {
 
     void request(String... hops) {
         String id = "r" + ids++;
+        boolean[] out = new boolean[hops.length];
         for (int i = 0; i < hops.length; i++) {
-            boolean last = i == hops.length - 1;
-            boolean out = health.isOut(hops[i], COUNTRY);
-            if (out) {
+            out[i] = health.isOut(hops[i], COUNTRY, provider(hops[i]).reports);
+            if (out[i]) {
                 firstOut.putIfAbsent(hops[i], time.elapsed());
             }
-            if (!out || health.mayTry(hops[i], COUNTRY) || last) {
+        }
+        for (int i = 0; i < hops.length; i++) {
+            boolean last = i == hops.length - 1;
+            if (!out[i] || health.mayTry(hops[i], COUNTRY) || last) {
                 submit(id, hops, i, true);
                 return;
             }
@@ -108,15 +118,19 @@ final class Traffic {
             return;
         }
         boolean[] done = new boolean[1];
-        if (provider.sentOnly) {
+        if (provider.sentOnly || provider.sentFirst) {
             time.after(Duration.ofSeconds(1), () -> {
                 if (webhooks) {
                     copy.underway();
                 }
             });
+        }
+        if (provider.sentOnly) {
+            // and no more
         } else if (arrives || provider.why != null) {
             ReasonClass why = provider.why;
-            time.after(provider.latency, () -> {
+            double factor = 1 + provider.spread * (2 * random.nextDouble() - 1);
+            time.after(Duration.ofNanos((long) (provider.latency.toNanos() * factor)), () -> {
                 if (webhooks) {
                     done[0] = true;
                     if (arrives) {

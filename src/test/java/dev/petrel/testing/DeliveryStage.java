@@ -132,6 +132,11 @@ public final class DeliveryStage {
         return Requests.request(requestId, time.now(), life);
     }
 
+    /** @param providers instead of the route; null for the route */
+    public SendRequest request(String requestId, Duration life, List<String> providers) {
+        return Requests.request(requestId, Requests.US, time.now(), life, null, providers);
+    }
+
     public void advance(Duration duration) {
         time.advance(duration);
     }
