@@ -248,7 +248,7 @@ public final class Gateway {
             DeadLetters deadLetters = new DeadLetters(clients, settings.kafka(), loop, time, meters);
 
             AvailabilityReader availability =
-                    new AvailabilityReader(clients, settings.kafka().topics(), time);
+                    new AvailabilityReader(clients, settings.kafka().topics(), loop, time, failed::tryComplete);
             running.push(() -> closing(availability::close));
 
             PublicUrl ourselves = publicUrl();
@@ -262,7 +262,7 @@ public final class Gateway {
                     sink,
                     held,
                     inFlight,
-                    receiving(time, ourselves),
+                    receiving(availability, time, ourselves),
                     availability::ok,
                     time,
                     random,
@@ -318,7 +318,7 @@ public final class Gateway {
         }
 
         /** How receipts come back. */
-        private Receiving receiving(Time time, @Nullable PublicUrl ourselves) {
+        private Receiving receiving(AvailabilityReader availability, Time time, @Nullable PublicUrl ourselves) {
             URI publicUrl = settings.web().publicUrl();
             CallbackKeys keys = settings.keys();
             if (publicUrl == null || keys == null || ourselves == null) {
@@ -326,7 +326,12 @@ public final class Gateway {
             }
             return new Receiving(
                     settings::receipts,
-                    new DeliveryHealth(() -> settings.receipts().failoverAfter(), time, meters, ourselves::reachable),
+                    new DeliveryHealth(
+                            () -> settings.receipts().failoverAfter(),
+                            availability::handsetsReport,
+                            time,
+                            meters,
+                            ourselves::reachable),
                     new CallbackUrls(
                             publicUrl,
                             new CallbackTokens(keys, settings.receipts().window())));
@@ -428,7 +433,12 @@ public final class Gateway {
         ReceiptConfig config = new ReceiptConfig(false, Duration.ofSeconds(20), Duration.ofMinutes(10), 500_000);
         return new Receiving(
                 () -> config,
-                new DeliveryHealth(config::failoverAfter, time, meters, () -> Future.succeededFuture(true)),
+                new DeliveryHealth(
+                        config::failoverAfter,
+                        (provider, country) -> false,
+                        time,
+                        meters,
+                        () -> Future.succeededFuture(true)),
                 ticket -> {
                     throw new IllegalStateException("receipts are off");
                 });

@@ -3,8 +3,10 @@ package dev.petrel.availability;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -13,7 +15,7 @@ import java.util.TreeMap;
  *
  * <p>Measured on the requests made in the last minute, if there are 10, else on the last 10 within 10 minutes: in hand
  * within half a minute for less than 90 of 100, a country is degraded, for less than 50 it is down; it comes back once it
- * has been better for 2 minutes. In hand is what was delivered, what a provider took that gives no receipts, and what is
+ * has been better for 2 minutes, and from down half way once there were fewer than 10 for 10 minutes. In hand is what was delivered, what a provider took that gives no receipts, and what is
  * {@code enroute} at one that reports no handsets in that country (see {@link Handsets}). Requests that say nothing of
  * SMS don't count: those that were rejected or superseded, and those that failed by their recipient, their content or a
  * block.
@@ -50,8 +52,7 @@ public final class Availability {
     /**
      * How many requests have waited on their partitions for longer than {@link #patience()}, and nobody has begun them:
      * they count as not in hand for all countries together, and for each of them as large a part as it has of the
-     * requests that were measured; all of them for each where none was. Fewer than 10 are passed over: markers of
-     * transactions, duplicates and dead letters at a partition's end look like a lag of 1 or 2.
+     * requests that were measured; all of them for each where none was. Fewer than 10 say too little.
      */
     public void lag(long notBegun) {
         this.notBegun = notBegun < Measure.ENOUGH ? 0 : notBegun;
@@ -70,7 +71,9 @@ public final class Availability {
                 || countries.size() < MOST_COUNTRIES) {
             courses.put(told.country(), new Course(told.state(), told.since()));
             if (!told.country().equals(CountryState.ALL)) {
-                countries.putIfAbsent(told.country(), new Country());
+                countries
+                        .computeIfAbsent(told.country(), first -> new Country())
+                        .resume(told.handsetsReport());
             }
         }
     }
@@ -79,7 +82,7 @@ public final class Availability {
     public List<CountryState> states(Instant now) {
         long millis = now.toEpochMilli();
         List<Judged> everywhere = new ArrayList<>();
-        Map<String, Measure> measures = new TreeMap<>();
+        Map<String, Measure> measures = new HashMap<>();
         countries.forEach((name, country) -> {
             List<Judged> judged = country.judge(millis);
             everywhere.addAll(judged);
@@ -87,15 +90,16 @@ public final class Availability {
         });
         long measured = measures.values().stream().mapToLong(Measure::requests).sum();
         List<CountryState> states = new ArrayList<>();
-        states.add(state(CountryState.ALL, Measure.of(everywhere, millis).and(notBegun), now));
-        measures.forEach((name, measure) -> {
+        states.add(state(CountryState.ALL, Measure.of(everywhere, millis).and(notBegun), List.of(), now));
+        countries.forEach((name, country) -> {
+            Measure measure = Objects.requireNonNull(measures.get(name));
             long part = measured == 0 ? notBegun : Math.round((double) notBegun * measure.requests() / measured);
-            states.add(state(name, measure.and(part), now));
+            states.add(state(name, measure.and(part), country.handsetsReport(), now));
         });
         return states;
     }
 
-    private CountryState state(String name, Measure measure, Instant now) {
+    private CountryState state(String name, Measure measure, List<String> handsetsReport, Instant now) {
         Course course = courses.computeIfAbsent(name, first -> new Course(CountryState.State.OK, now));
         course.measured(measure, now);
         return new CountryState(
@@ -107,6 +111,7 @@ public final class Availability {
                 measure.share(),
                 measure.requests(),
                 course.state().advice(),
-                now);
+                now,
+                handsetsReport);
     }
 }

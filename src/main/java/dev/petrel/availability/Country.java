@@ -1,5 +1,6 @@
 package dev.petrel.availability;
 
+import dev.petrel.message.ReasonClass;
 import dev.petrel.message.ReceiptState;
 import dev.petrel.message.Status;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ final class Country {
     private final NavigableSet<Tracked> byAge = new TreeSet<>(
             Comparator.comparingLong(Tracked::requestedAt).reversed().thenComparingLong(Tracked::request));
 
-    private final Map<String, Handsets> providers = new HashMap<>();
+    private final Map<String, Handsets> providers = new TreeMap<>();
     private final long[] latencies = new long[LATENCIES];
     private int inHand;
     private long patience = Tracked.IN_HAND_MILLIS;
@@ -50,15 +52,42 @@ final class Country {
                 latencies[inHand++ % LATENCIES] = latency;
                 patienceIsDue = true;
             }
+            Handsets only = tracked.onlyBy();
+            if (event.reason() == ReasonClass.VERIFIED && only != null) {
+                only.typed(event.request());
+            }
         }
     }
 
+    /** Goes on from what an earlier owner has told. */
+    void resume(List<String> handsetsReport) {
+        for (String provider : handsetsReport) {
+            Handsets handsets = handsets(provider);
+            if (handsets != null) {
+                handsets.resume();
+            }
+        }
+    }
+
+    /** The providers that do. */
+    List<String> handsetsReport() {
+        return providers.entrySet().stream()
+                .filter(provider -> provider.getValue().reported())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private @Nullable Handsets handsets(String provider) {
+        return providers.size() < MOST_PROVIDERS
+                ? providers.computeIfAbsent(provider, first -> new Handsets())
+                : providers.get(provider);
+    }
+
     private @Nullable Handsets handsets(Sighting event) {
-        String provider = event.provider();
-        if (provider == null || !providers.containsKey(provider) && providers.size() >= MOST_PROVIDERS) {
+        Handsets handsets = event.provider() == null ? null : handsets(event.provider());
+        if (handsets == null) {
             return null;
         }
-        Handsets handsets = providers.computeIfAbsent(provider, first -> new Handsets());
         if (event.status() == Status.SUBMITTED) {
             handsets.submitted(event.request(), event.atMillis());
         } else if (event.receipt() == ReceiptState.DELIVERED) {

@@ -2,6 +2,7 @@ package dev.petrel.availability;
 
 import dev.petrel.message.Advice;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests how many were measured
  * @param advice what to do about it
  * @param at when it was judged
+ * @param handsetsReport the providers that report handsets there, see {@link Handsets}; in their order as words
  */
 public record CountryState(
         String country,
@@ -26,7 +28,8 @@ public record CountryState(
         @Nullable Double inHandShare,
         long requests,
         Advice advice,
-        Instant at) {
+        Instant at,
+        List<String> handsetsReport) {
     /** Stands for all countries. */
     public static final String ALL = "*";
 
@@ -49,6 +52,7 @@ public record CountryState(
 
     /** The same, as of another instant. */
     public CountryState repeated(Instant now) {
-        return new CountryState(country, state, since, medianSeconds, p95Seconds, inHandShare, requests, advice, now);
+        return new CountryState(
+                country, state, since, medianSeconds, p95Seconds, inHandShare, requests, advice, now, handsetsReport);
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** From one state to the next: down at once, up only when it has been better for a while. */
 final class Course {
     private static final Duration BETTER_FOR = Duration.ofMinutes(2);
+    private static final Duration UNHEARD_OF_FOR = Duration.ofMillis(Measure.FEW_MILLIS);
 
     private State state;
     private Instant since;
@@ -29,12 +30,17 @@ final class Course {
 
     /**
      * Goes on with what is measured now. Too few requests can't make it worse, and may make it better: whoever has heard
-     * that SMS is down sends less. Where there are none at all it stays as it is.
+     * that SMS is down sends less. Where there are none at all it stays as it is, but for {@code down}: whoever obeys
+     * sends nothing then, and nothing could ever end it. So after 10 minutes without enough to judge by it is degraded,
+     * and the next few codes decide.
      */
     void measured(Measure measure, Instant now) {
         State measured = measure.state();
         okSince = measured == State.OK ? earlier(okSince, now) : null;
         notDownSince = measured == State.OK || measured == State.DEGRADED ? earlier(notDownSince, now) : null;
+        if (state == State.DOWN && !measure.enough() && !now.isBefore(since.plus(UNHEARD_OF_FOR))) {
+            become(State.DEGRADED, now);
+        }
         if (measured == null) {
             return;
         }

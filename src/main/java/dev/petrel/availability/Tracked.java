@@ -17,6 +17,8 @@ final class Tracked {
     private long inHandAt = NEVER;
     private long enrouteAt = NEVER;
     private @Nullable Handsets enrouteBy;
+    private @Nullable Handsets attemptedBy;
+    private boolean attemptedBySeveral;
     private boolean over;
     private boolean outOfCount;
 
@@ -49,6 +51,10 @@ final class Tracked {
      */
     long saw(Sighting event, @Nullable Handsets handsets) {
         boolean before = inHandAt() != NEVER;
+        if (handsets != null) {
+            attemptedBySeveral |= attemptedBy != null && attemptedBy != handsets;
+            attemptedBy = handsets;
+        }
         if (event.last() && !over) {
             over = true;
             outOfCount = isOutOfCount(event);
@@ -62,6 +68,12 @@ final class Tracked {
             enrouteBy = handsets;
         }
         return before || inHandAt() == NEVER ? -1 : latency();
+    }
+
+    /** Of the provider that made all attempts; null where there were several, or none. */
+    @Nullable
+    Handsets onlyBy() {
+        return attemptedBySeveral ? null : attemptedBy;
     }
 
     /** Null where it says nothing: it is out of count, or may still come into hand in time. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ public final class DeliveryHealth {
             ReasonClass.SENDER_REFUSED);
 
     private final Supplier<Duration> failoverAfter;
+    private final BiPredicate<String, String> handsetsReport;
     private final Time time;
     private final Meters meters;
     private final Deafness deafness;
@@ -60,9 +62,18 @@ public final class DeliveryHealth {
     private long lastVerified;
     private long now;
 
-    /** @param failoverAfter how long a receipt is waited for */
-    public DeliveryHealth(Supplier<Duration> failoverAfter, Time time, Meters meters, SelfCall selfCall) {
+    /**
+     * @param failoverAfter how long a receipt is waited for
+     * @param handsetsReport of a provider and a country: whether others have found out that handsets report there
+     */
+    public DeliveryHealth(
+            Supplier<Duration> failoverAfter,
+            BiPredicate<String, String> handsetsReport,
+            Time time,
+            Meters meters,
+            SelfCall selfCall) {
         this.failoverAfter = failoverAfter;
+        this.handsetsReport = handsetsReport;
         this.time = time;
         this.meters = meters;
         this.now = time.nanosLessLag();
@@ -251,7 +262,7 @@ public final class DeliveryHealth {
         Country of = countries.computeIfAbsent(country, name -> new Country(name, meters));
         return of.provider(provider, name -> {
             Hearing.Heard everywhere = providers.computeIfAbsent(name, absent -> new Hearing.Heard());
-            return new ProviderHealth(name, of, everywhere, ears, meters);
+            return new ProviderHealth(name, of, everywhere, ears, () -> handsetsReport.test(name, country), meters);
         });
     }
 

@@ -3,6 +3,7 @@ package dev.petrel.health;
 import dev.petrel.health.DeliveryHealth.Copy;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.function.BooleanSupplier;
 
 /**
  * Whether the carriers behind a provider report from the handsets of this country, which is what makes silence after
@@ -16,6 +17,9 @@ import java.util.Iterator;
  * the provider goes bad is thrown away, and nothing is added until it is good again. Until 50 are known that way, the
  * oldest of the latest fill in.
  *
+ * <p>A process that starts in the middle of such an outage has no record: while fewer than 50 are known, what others
+ * have found out is believed.
+ *
  * <p>What remains is a loss of less than half that lasts: it does become the record, as it should. Silence that may be
  * our own deafness is left out.
  */
@@ -26,6 +30,13 @@ final class HandsetReports {
     private final ArrayDeque<Copy> young = new ArrayDeque<>();
     private final ArrayDeque<Boolean> latest = new ArrayDeque<>(SIZE + 1);
     private final ArrayDeque<Boolean> record = new ArrayDeque<>(SIZE + 1);
+
+    private final BooleanSupplier believed;
+
+    /** @param believed whether others have found out that they report */
+    HandsetReports(BooleanSupplier believed) {
+        this.believed = believed;
+    }
 
     void submitted(Copy copy) {
         young.add(copy);
@@ -69,6 +80,6 @@ final class HandsetReports {
             known++;
             delivered += fillingIn.next() ? 1 : 0;
         }
-        return known == SIZE && delivered >= FEWEST_DELIVERED;
+        return known == SIZE ? delivered >= FEWEST_DELIVERED : believed.getAsBoolean();
     }
 }

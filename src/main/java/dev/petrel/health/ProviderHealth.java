@@ -2,6 +2,7 @@ package dev.petrel.health;
 
 import dev.petrel.health.DeliveryHealth.Copy;
 import dev.petrel.metrics.Meters;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ final class ProviderHealth {
     private final Cohort cohort = new Cohort();
     private final Patience patience = new Patience();
     private final FinalReceipts receipts = new FinalReceipts();
-    private final HandsetReports handsets = new HandsetReports();
+    private final HandsetReports handsets;
     private final Conversion conversion = new Conversion();
     private long submissions;
     private boolean recovered;
@@ -48,8 +49,16 @@ final class ProviderHealth {
         boolean verifiedSince(long nanos);
     }
 
-    ProviderHealth(String provider, Country country, Hearing.Heard everywhere, Ears ears, Meters meters) {
+    /** @param handsetsReport whether others have found out that they do here */
+    ProviderHealth(
+            String provider,
+            Country country,
+            Hearing.Heard everywhere,
+            Ears ears,
+            BooleanSupplier handsetsReport,
+            Meters meters) {
         this.hearing = new Hearing(everywhere);
+        this.handsets = new HandsetReports(handsetsReport);
         this.provider = provider;
         this.country = country;
         this.ears = ears;

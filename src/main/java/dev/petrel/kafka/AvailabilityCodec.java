@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The values of the availability topic. */
@@ -36,6 +38,11 @@ final class AvailabilityCodec {
             out.writeStringField("next", state.advice().next().wire());
             out.writeBooleanField("chargeUser", state.advice().chargeUser());
             out.writeEndObject();
+            out.writeArrayFieldStart("handsetsReport");
+            for (String provider : state.handsetsReport()) {
+                out.writeString(provider);
+            }
+            out.writeEndArray();
             out.writeStringField("at", time(state.at()));
             out.writeEndObject();
         } catch (IOException impossible) {
@@ -69,7 +76,8 @@ final class AvailabilityCodec {
                     number(json.path("inHandShare")),
                     json.path("requests").asLong(),
                     state.advice(),
-                    at);
+                    at,
+                    texts(json.path("handsetsReport")));
         } catch (JsonProcessingException foreign) {
             return null;
         }
@@ -82,6 +90,12 @@ final class AvailabilityCodec {
             }
         }
         return null;
+    }
+
+    private static List<String> texts(JsonNode json) {
+        List<String> texts = new ArrayList<>();
+        json.forEach(each -> texts.add(each.asText()));
+        return texts;
     }
 
     private static @Nullable Double number(JsonNode json) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -43,6 +44,7 @@ final class AvailabilityPublisher {
     private final Context context;
     private final Time time;
     private final Meters meters;
+    private final Consumer<Throwable> fatal;
     private final Producer<byte[], byte[]> producer;
     private final Map<String, CountryState.State> written = new HashMap<>();
     private final AvailabilityGauges gauges;
@@ -55,9 +57,18 @@ final class AvailabilityPublisher {
     /** A country's state, and how it is written. */
     record Told(CountryState state, byte[] value) {}
 
-    /** @param admin stays the caller's */
+    /**
+     * @param admin stays the caller's
+     * @param fatal told when availability can't be found out here any more; on the event loop
+     */
     AvailabilityPublisher(
-            KafkaConfig config, KafkaClients clients, Admin admin, Context context, Time time, Meters meters) {
+            KafkaConfig config,
+            KafkaClients clients,
+            Admin admin,
+            Context context,
+            Time time,
+            Meters meters,
+            Consumer<Throwable> fatal) {
         this.config = config;
         this.clients = clients;
         this.admin = admin;
@@ -65,6 +76,7 @@ final class AvailabilityPublisher {
         this.time = time;
         this.meters = meters;
         this.gauges = new AvailabilityGauges(time, meters);
+        this.fatal = fatal;
         this.producer = clients.availabilityProducer();
     }
 
@@ -78,12 +90,15 @@ final class AvailabilityPublisher {
         written.clear();
         beatDue = time.nanos();
         tail = new AvailabilityTail(
-                clients.availabilityConsumer(),
+                clients::availabilityConsumer,
                 config.topics(),
                 new RequestLag(admin, config.topics().requests(), config.groupId()),
+                context,
                 time,
                 meters,
-                states -> context.runOnContext(here -> write(next, states)));
+                states -> context.runOnContext(here -> write(next, states)),
+                () -> context.runOnContext(here -> giveUp(next)),
+                fatal);
     }
 
     /** A term is over. */
@@ -117,8 +132,20 @@ final class AvailabilityPublisher {
         term = null;
     }
 
+    private boolean speaks(Term under) {
+        return !closed && under == term && under.isActive() && under.leaseHeld();
+    }
+
+    /** Without the lease another speaks in a moment, whatever we do. */
+    private void giveUp(Term under) {
+        if (speaks(under)) {
+            fatal.accept(new IllegalStateException(config.topics().status() + " is read with a delay of more than "
+                    + Lateness.GIVES_UP.toSeconds() + " s, and not for Kafka's fault"));
+        }
+    }
+
     private void write(Term under, List<Told> states) {
-        if (closed || under != term || !under.isActive() || !under.leaseHeld()) {
+        if (!speaks(under)) {
             return;
         }
         long now = time.nanos();

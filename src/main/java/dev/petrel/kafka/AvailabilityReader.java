@@ -2,26 +2,24 @@ package dev.petrel.kafka;
 
 import dev.petrel.availability.CountryState;
 import dev.petrel.availability.CountryState.State;
+import io.vertx.core.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the availability topic, on every instance: whether a country's recipients may be told to try again. Silence for
- * half a minute means no; but not before half a minute after the start, where nobody has ever said anything.
+ * Reads the availability topic, on every instance: whether a country's recipients may be told to try again, and which
+ * providers report handsets there. Silence for half a minute means no to the first; but not before half a minute after
+ * the start, where nobody has ever said anything.
  *
  * <p>Reads on a thread of its own; any thread may ask.
  */
@@ -30,25 +28,31 @@ public final class AvailabilityReader {
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final long REPEAT = TimeUnit.SECONDS.toNanos(1);
 
-    private final KafkaClients clients;
     private final TopicPartition partition;
     private final InstantSource clock;
     private final Instant startedAt;
     private final Map<String, CountryState> states = new ConcurrentHashMap<>();
-    private final Thread thread = new Thread(this::run, "petrel-availability-reader");
+    private final TailThread thread;
     private volatile @Nullable Instant heardAt;
-    private volatile @Nullable Consumer<byte[], byte[]> consumer;
-    private volatile boolean closing;
     private long endAtStart;
+    private boolean failing;
 
-    public AvailabilityReader(KafkaClients clients, KafkaConfig.Topics topics, InstantSource clock) {
-        this.clients = clients;
+    /**
+     * @param context of the event loop where {@code fatal} is told
+     * @param fatal told when nothing can be read any more
+     */
+    public AvailabilityReader(
+            KafkaClients clients,
+            KafkaConfig.Topics topics,
+            Context context,
+            InstantSource clock,
+            java.util.function.Consumer<Throwable> fatal) {
         this.partition = new TopicPartition(topics.availability(), 0);
         this.clock = clock;
         this.startedAt = clock.instant();
-        thread.setDaemon(true);
+        this.thread =
+                new TailThread("petrel-availability-reader", clients::availabilityReader, context, fatal, new Turns());
         thread.start();
     }
 
@@ -66,52 +70,49 @@ public final class AvailabilityReader {
         return state == null || state.state() == State.OK;
     }
 
+    /** Whether somebody has seen that this provider reports handsets there; true until somebody has seen otherwise. */
+    public boolean handsetsReport(String provider, String country) {
+        CountryState state = states.get(country);
+        return state != null && state.handsetsReport().contains(provider);
+    }
+
     /** Does not wait for its end. */
     public void close() {
-        closing = true;
-        Consumer<byte[], byte[]> polling = consumer;
-        if (polling != null) {
-            polling.wakeup();
-        }
-        LockSupport.unpark(thread);
+        var unused = thread.close();
     }
 
-    private void run() {
-        boolean failing = false;
-        while (!closing) {
-            try {
-                for (ConsumerRecord<byte[], byte[]> record : consumer().poll(POLL)) {
-                    take(record);
-                }
-                failing = false;
-            } catch (WakeupException asked) {
-                log.trace("Closing");
-            } catch (RuntimeException failed) {
-                if (!failing) {
-                    log.warn("{} can't be read: {}", partition, failed.toString());
-                }
-                failing = true;
-                LockSupport.parkNanos(REPEAT);
+    private final class Turns implements TailThread.Tail {
+        @Override
+        public void turn() {
+            for (ConsumerRecord<byte[], byte[]> record : consumer().poll(POLL)) {
+                take(record);
             }
+            failing = false;
         }
-        Consumer<byte[], byte[]> reading = consumer;
-        if (reading != null) {
-            reading.close(CloseOptions.timeout(Duration.ZERO));
+
+        @Override
+        public void failed(RuntimeException cause) {
+            if (!failing) {
+                log.warn("{} can't be read: {}", partition, cause.toString());
+            }
+            failing = true;
+        }
+
+        @Override
+        public void broken(Error cause) {
+            log.error("{} can't be read any more: {}", partition, cause.toString());
         }
     }
 
+    /** Assigned. */
     private Consumer<byte[], byte[]> consumer() {
-        Consumer<byte[], byte[]> made = consumer;
-        if (made == null) {
-            made = clients.availabilityReader();
-            consumer = made;
+        Consumer<byte[], byte[]> consumer = thread.consumer();
+        if (consumer.assignment().isEmpty()) {
+            endAtStart = consumer.endOffsets(List.of(partition), LIMIT).getOrDefault(partition, 0L);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
         }
-        if (made.assignment().isEmpty()) {
-            endAtStart = made.endOffsets(List.of(partition), LIMIT).getOrDefault(partition, 0L);
-            made.assign(List.of(partition));
-            made.seekToBeginning(List.of(partition));
-        }
-        return made;
+        return consumer;
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {

@@ -6,25 +6,25 @@ import dev.petrel.availability.Sighting;
 import dev.petrel.kafka.AvailabilityPublisher.Told;
 import dev.petrel.metrics.Alert;
 import dev.petrel.metrics.Meters;
+import dev.petrel.time.Time;
+import io.vertx.core.Context;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,86 +38,98 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Whoever is more than 5 s behind the topic's end says nothing: readers take silence as SMS being down, which is
- * better than an old story. All of it happens on a thread of its own, but for {@link #end()}.
+ * better than an old story. After half a minute of that by its own fault it asks to give up the instance, so that another
+ * speaks: see {@link Lateness}. All of it happens on a thread of its own, but for {@link #end()}.
  */
 final class AvailabilityTail {
     private static final Logger log = LoggerFactory.getLogger(AvailabilityTail.class);
     private static final Duration BACK = Duration.ofMinutes(10);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final long MOST_BEHIND = TimeUnit.SECONDS.toNanos(5);
     private static final long EACH = TimeUnit.SECONDS.toNanos(1);
     private static final long ASK_FOR_LAG = TimeUnit.SECONDS.toNanos(5);
 
-    private final Consumer<byte[], byte[]> consumer;
     private final KafkaConfig.Topics topics;
     private final RequestLag lag;
-    private final InstantSource clock;
+    private final Time time;
     private final Meters meters;
     private final java.util.function.Consumer<List<Told>> say;
-    private final Thread thread = new Thread(this::run, "petrel-availability");
+    private final Runnable giveUp;
+    private final TailThread thread;
+    private final Lateness lateness;
     private final Availability availability = new Availability();
     private final BrokerClock brokers = new BrokerClock();
     private @Nullable List<CountryState> last;
     private List<TopicPartition> partitions = List.of();
     private @Nullable Map<TopicPartition, Long> ends;
-    private long endsAt = System.nanoTime() - EACH;
-    private long atEndAt = System.nanoTime();
-    private long judgeDue = System.nanoTime();
-    private long lagDue = System.nanoTime();
-    private boolean caughtUp;
+    private long endsAt;
+    private long judgeDue;
+    private long lagDue;
     private boolean silent;
     private boolean failing;
     private volatile boolean ended;
 
     /**
-     * @param consumer is closed with the end
-     * @param say is handed all states, on this thread
+     * @param consumers makes the consumer, on the thread; tried again until it can
+     * @param context of the event loop where {@code fatal} is told
+     * @param say is handed all states, on the thread
+     * @param giveUp is asked for again and again while it is silent by its own fault, on the thread
+     * @param fatal told when nothing can be read any more
      */
     AvailabilityTail(
-            Consumer<byte[], byte[]> consumer,
+            Supplier<Consumer<byte[], byte[]>> consumers,
             KafkaConfig.Topics topics,
             RequestLag lag,
-            InstantSource clock,
+            Context context,
+            Time time,
             Meters meters,
-            java.util.function.Consumer<List<Told>> say) {
-        this.consumer = consumer;
+            java.util.function.Consumer<List<Told>> say,
+            Runnable giveUp,
+            java.util.function.Consumer<Throwable> fatal) {
         this.topics = topics;
         this.lag = lag;
-        this.clock = clock;
+        this.time = time;
         this.meters = meters;
         this.say = say;
-        thread.setDaemon(true);
+        this.giveUp = giveUp;
+        long now = time.nanos();
+        this.lateness = new Lateness(now);
+        this.endsAt = now - EACH;
+        this.judgeDue = now;
+        this.lagDue = now;
+        this.thread = new TailThread("petrel-availability", consumers, context, fatal, new Turns());
         thread.start();
     }
 
     /** Any thread. */
     void end() {
         ended = true;
-        consumer.wakeup();
-        LockSupport.unpark(thread);
+        var unused = thread.close();
     }
 
-    private void run() {
-        while (!ended) {
-            try {
-                turn();
-                failing = false;
-            } catch (WakeupException asked) {
-                log.trace("The term is over");
-            } catch (RuntimeException failed) {
-                if (!failing) {
-                    log.warn("Availability can't be found out: {}", failed.toString());
-                }
-                failing = true;
-                LockSupport.parkNanos(EACH);
-            }
-            watchDelay();
+    private final class Turns implements TailThread.Tail {
+        @Override
+        public void turn() {
+            AvailabilityTail.this.turn();
+            failing = false;
+            watch();
         }
-        try {
-            consumer.close(CloseOptions.timeout(Duration.ZERO));
-        } catch (RuntimeException failed) {
-            log.debug("The reader of availability was not closed: {}", failed.toString());
+
+        @Override
+        public void failed(RuntimeException cause) {
+            if (cause instanceof KafkaException) {
+                lateness.kafkaFailed(time.nanos());
+            }
+            if (!failing) {
+                log.warn("Availability can't be found out: {}", cause.toString());
+            }
+            failing = true;
+            watch();
+        }
+
+        @Override
+        public void broken(Error cause) {
+            log.error("Availability can't be found out any more: {}", cause.toString());
         }
     }
 
@@ -130,18 +142,18 @@ final class AvailabilityTail {
         if (partitions.isEmpty()) {
             position();
         }
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        for (ConsumerRecord<byte[], byte[]> record : thread.consumer().poll(POLL)) {
             Sighting event = SightingCodec.read(record);
             if (event != null) {
                 availability.saw(event);
             }
             lag.told(record.partition(), SightingCodec.offset(record));
-            if (caughtUp) {
-                brokers.heard(record.timestamp(), clock.instant());
+            if (lateness.everAtEnd()) {
+                brokers.heard(record.timestamp(), time.now());
             }
         }
         lookForEnd();
-        long now = System.nanoTime();
+        long now = time.nanos();
         if (now - lagDue >= 0) {
             lagDue = now + ASK_FOR_LAG;
             lag.ask(partitions.size(), now);
@@ -153,12 +165,12 @@ final class AvailabilityTail {
     }
 
     private void judge(List<CountryState> told, long nanos) {
-        if (nanos - atEndAt > MOST_BEHIND) {
+        if (lateness.tooLate(nanos)) {
             return;
         }
-        Instant now = brokers.at(clock.instant());
+        Instant now = brokers.at(time.now());
         availability.lag(lag.notBegun(availability.patience(), nanos));
-        List<CountryState> states = caughtUp
+        List<CountryState> states = lateness.everAtEnd()
                 ? availability.states(now)
                 : told.stream().map(state -> state.repeated(now)).toList();
         say.accept(states.stream()
@@ -168,6 +180,7 @@ final class AvailabilityTail {
 
     /** What an earlier owner has told last. */
     private List<CountryState> lastStates() {
+        Consumer<byte[], byte[]> consumer = thread.consumer();
         TopicPartition partition = new TopicPartition(topics.availability(), 0);
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
@@ -186,10 +199,11 @@ final class AvailabilityTail {
     }
 
     private void position() {
+        Consumer<byte[], byte[]> consumer = thread.consumer();
         List<TopicPartition> found = consumer.partitionsFor(topics.status(), LIMIT).stream()
                 .map(partition -> new TopicPartition(topics.status(), partition.partition()))
                 .toList();
-        long since = clock.instant().minus(BACK).toEpochMilli();
+        long since = time.now().minus(BACK).toEpochMilli();
         Map<TopicPartition, OffsetAndTimestamp> first = consumer.offsetsForTimes(
                 found.stream().collect(Collectors.toMap(Function.identity(), partition -> since)), LIMIT);
         Map<TopicPartition, Long> now = consumer.endOffsets(found, LIMIT);
@@ -204,16 +218,15 @@ final class AvailabilityTail {
     /** Whoever has read what there was a moment ago is no further behind than that. */
     private void lookForEnd() {
         Map<TopicPartition, Long> known = ends;
-        long asked = System.nanoTime();
-        boolean missed = asked - endsAt > MOST_BEHIND; // too late, or cut off by a new leader
+        long asked = time.nanos();
+        boolean missed = asked - endsAt > Lateness.MOST.toNanos(); // too late, or cut off by a new leader
         if (missed || known == null && asked - endsAt >= EACH) {
-            known = consumer.endOffsets(partitions, LIMIT);
+            known = thread.consumer().endOffsets(partitions, LIMIT);
             ends = known;
             endsAt = asked;
         }
         if (known != null && isAt(known)) {
-            atEndAt = endsAt;
-            caughtUp = true;
+            lateness.atEnd(endsAt);
             ends = null;
         }
     }
@@ -223,23 +236,27 @@ final class AvailabilityTail {
         try {
             return all.stream()
                     .allMatch(partition ->
-                            consumer.position(partition, Duration.ZERO) >= known.getOrDefault(partition, 0L));
+                            thread.consumer().position(partition, Duration.ZERO) >= known.getOrDefault(partition, 0L));
         } catch (TimeoutException notYet) {
             return false;
         }
     }
 
-    private void watchDelay() {
-        boolean behind = System.nanoTime() - atEndAt > MOST_BEHIND;
-        if (behind && !silent && !ended) {
+    private void watch() {
+        long now = time.nanos();
+        boolean tooLate = lateness.tooLate(now);
+        if (tooLate && !silent && !ended) {
             meters.alert(Alert.AVAILABILITY_SILENT);
             log.warn(
                     "{} is read with a delay of more than {} s: nothing is said of availability until that is over",
                     topics.status(),
-                    TimeUnit.NANOSECONDS.toSeconds(MOST_BEHIND));
-        } else if (!behind && silent) {
+                    Lateness.MOST.toSeconds());
+        } else if (!tooLate && silent) {
             log.info("{} is read without delay again", topics.status());
         }
-        silent = behind;
+        silent = tooLate;
+        if (lateness.givesUp(now) && !ended) {
+            giveUp.run();
+        }
     }
 }

@@ -99,7 +99,7 @@ public final class RequestIntake {
      * @param lease how long a commit shows that we are still in the group
      * @param admin stays the caller's
      * @param journalWindow how long a request may matter: ids are known, and the status topic is read back, for so long
-     * @param fatal told when polling has failed for good; on the event loop
+     * @param fatal told when polling or a reading has failed for good; on the event loop
      */
     public RequestIntake(
             KafkaConfig config,
@@ -134,7 +134,7 @@ public final class RequestIntake {
         this.fatal = fatal;
         this.consumer = new LeasedConsumer(clients.consumer(), new Ownership(), config.rebalanceDrain(), lease, meters);
         this.stream = KafkaReadStream.create(context.owner(), consumer);
-        this.availability = new AvailabilityPublisher(config, clients, admin, context, time, meters);
+        this.availability = new AvailabilityPublisher(config, clients, admin, context, time, meters, fatal);
         this.gauges = new IntakeGauges(terms.values(), takeOver, consumer, time, meters);
     }
 
@@ -279,8 +279,8 @@ public final class RequestIntake {
 
     private void takenOver(PartitionTerm term) {
         log.info("{} is ours", term.partition());
-        availability.takenOver(term.term());
         regulate();
+        availability.takenOver(term.term());
     }
 
     /** On the polling thread. */

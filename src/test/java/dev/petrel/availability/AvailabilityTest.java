@@ -9,6 +9,7 @@ import dev.petrel.message.ReceiptState;
 import dev.petrel.message.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,14 +20,23 @@ class AvailabilityTest {
     private static final Instant START = Instant.parse("2026-11-24T04:05:00Z");
     private static final String PROVIDER = "twilio-main";
 
-    private final Availability availability = new Availability();
+    private Availability availability = new Availability();
     private long requests;
 
     @Test
     void isOkWhileNobodyHasAskedForAnything() {
         assertThat(availability.states(START))
                 .containsExactly(new CountryState(
-                        "*", State.OK, START, null, null, null, 0, new Advice(Advice.Next.WAIT, null, false), START));
+                        "*",
+                        State.OK,
+                        START,
+                        null,
+                        null,
+                        null,
+                        0,
+                        new Advice(Advice.Next.WAIT, null, false),
+                        START,
+                        List.of()));
     }
 
     @ParameterizedTest
@@ -90,15 +100,51 @@ class AvailabilityTest {
         assertThat(at(601, "US").requests()).isZero();
     }
 
-    @Test
-    void staysAsItIsWithoutTraffic() {
-        ask(10, 0, Outcome.FAILED);
-        assertThat(at(3, "US").state()).isEqualTo(State.DOWN);
+    @ParameterizedTest
+    @CsvSource({"4, DOWN, DEGRADED", "8, DEGRADED, DEGRADED", "10, OK, OK"})
+    void withoutTrafficDownEndsAfterTenMinutesAndTheRestStaysAsItIs(int inHand, State before, State after) {
+        ask(inHand, 0, Outcome.DELIVERED);
+        ask(10 - inHand, 0, Outcome.FAILED);
+        assertThat(at(3, "US").state()).isEqualTo(before);
 
-        CountryState us = at(3600, "US");
-        assertThat(us.state()).isEqualTo(State.DOWN);
-        assertThat(us.since()).isEqualTo(START.plusSeconds(3));
-        assertThat(us.inHandShare()).isNull();
+        assertThat(at(602.999, "US").state()).isEqualTo(before);
+        assertThat(at(603, "US").state()).isEqualTo(after);
+        assertThat(at(603, "*").state()).isEqualTo(after);
+        assertThat(at(3600, "US").state()).isEqualTo(after);
+        assertThat(at(3600, "US").inHandShare()).isNull();
+    }
+
+    @Test
+    void staysDownWhileEnoughIsMeasured() {
+        for (int second = 0; second < 1800; second += 50) {
+            ask(1, second, Outcome.FAILED);
+            assertThat(at(second + 3, "US").state()).isEqualTo(second < 450 ? State.OK : State.DOWN);
+        }
+    }
+
+    /** They send nothing while it is down. */
+    @Test
+    void clientsThatObeyComeBackOnceCodesArriveAgain() {
+        int cutAt = 60;
+        int wellAt = 900;
+        int backAt = Integer.MAX_VALUE;
+        int sentInVain = 0;
+        State state = State.OK;
+        for (int second = 0; second < 2400; second++) {
+            boolean cut = second >= cutAt && second < wellAt;
+            if (state != State.DOWN) {
+                ask(10, second, cut ? Outcome.TAKEN : Outcome.DELIVERED);
+                sentInVain += cut ? 10 : 0;
+            }
+            state = at(second + 0.999, "US").state();
+            if (state == State.OK && second > cutAt + 30) {
+                backAt = Math.min(backAt, second);
+            }
+        }
+
+        assertThat(state).isEqualTo(State.OK);
+        assertThat(backAt).isBetween(wellAt + 120, wellAt + 600 + 130);
+        assertThat(sentInVain).isLessThan(500);
     }
 
     @Test
@@ -145,9 +191,10 @@ class AvailabilityTest {
         ask(10, 0, Outcome.FAILED);
         assertThat(at(3, "US").state()).isEqualTo(State.DOWN);
 
-        ask(1, 700, Outcome.DELIVERED);
-        assertThat(at(702, "US").state()).isEqualTo(State.DOWN);
-        assertThat(at(822, "US").state()).isEqualTo(State.OK);
+        ask(1, 600.5, Outcome.DELIVERED);
+        assertThat(at(602.5, "US").state()).isEqualTo(State.DOWN);
+        assertThat(at(722.4, "US").state()).isEqualTo(State.DEGRADED);
+        assertThat(at(722.5, "US").state()).isEqualTo(State.OK);
     }
 
     @Test
@@ -284,6 +331,63 @@ class AvailabilityTest {
         assertThat(at(10, "DE").inHandShare()).isEqualTo(1.0);
     }
 
+    @ParameterizedTest
+    @CsvSource({"40, true", "39, false"})
+    void tellsWhoReportsHandsets(int delivered, boolean reports) {
+        ask(delivered, 0, Outcome.DELIVERED);
+        ask(50 - delivered, 0, Outcome.TAKEN);
+
+        assertThat(at(40, "US").handsetsReport()).isEqualTo(reports ? List.of(PROVIDER) : List.of());
+        assertThat(at(40, "*").handsetsReport()).isEmpty();
+    }
+
+    /** In the middle of an outage that stops at {@code sent}. */
+    @Test
+    void aNewOwnerKnowsThatHandsetsReport() {
+        ask(50, 0, Outcome.DELIVERED);
+        ask(100, 100, Outcome.ENROUTE);
+        CountryState told = at(150, "US");
+        assertThat(told.state()).isEqualTo(State.DOWN);
+
+        Availability next = new Availability();
+        next.resume(told);
+        availability = next;
+        for (int second = 150; second < 400; second++) {
+            ask(10, second, Outcome.ENROUTE);
+            CountryState us = at(second, "US");
+            assertThat(us.state()).isEqualTo(State.DOWN);
+            assertThat(us.handsetsReport()).containsExactly(PROVIDER);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"11, false, false", "10, false, true", "11, true, true"})
+    void codesThatAreTypedAndNotReportedEndIt(int typed, boolean attemptedElsewhere, boolean reports) {
+        ask(50, 0, Outcome.DELIVERED);
+        long first = requests;
+        ask(50, 100, Outcome.ENROUTE);
+        for (long id = first + 1; id <= first + typed; id++) {
+            if (attemptedElsewhere) {
+                availability.saw(new Sighting(
+                        id, "US", Status.SUBMITTED, false, null, null, "sns-eu", millis(100_000), millis(121_000)));
+            }
+            availability.saw(new Sighting(
+                    id,
+                    "US",
+                    Status.DELIVERED,
+                    true,
+                    null,
+                    ReasonClass.VERIFIED,
+                    null,
+                    millis(100_000),
+                    millis(125_000)));
+        }
+        assertThat(at(130, "US").handsetsReport()).containsExactly(PROVIDER);
+
+        ask(1, 140, Outcome.ENROUTE);
+        assertThat(at(141, "US").handsetsReport()).isEqualTo(reports ? List.of(PROVIDER) : List.of());
+    }
+
     @Test
     void tellsHowLongItTook() {
         for (int i = 1; i <= 100; i++) {
@@ -343,7 +447,7 @@ class AvailabilityTest {
     void goesOnFromWhatWasTold() {
         Instant before = START.minusSeconds(500);
         availability.resume(new CountryState(
-                "FR", State.DOWN, before, null, null, 0.1, 40, State.DOWN.advice(), START.minusSeconds(5)));
+                "FR", State.DOWN, before, null, null, 0.1, 40, State.DOWN.advice(), START.minusSeconds(5), List.of()));
 
         assertThat(at(0, "FR").state()).isEqualTo(State.DOWN);
         assertThat(at(0, "FR").since()).isEqualTo(before);
@@ -399,9 +503,12 @@ class AvailabilityTest {
             @Nullable ReasonClass reason,
             long requestedAt,
             long at) {
-        long start = START.toEpochMilli();
         availability.saw(
-                new Sighting(id, country, status, last, receipt, reason, PROVIDER, start + requestedAt, start + at));
+                new Sighting(id, country, status, last, receipt, reason, PROVIDER, millis(requestedAt), millis(at)));
+    }
+
+    private static long millis(long sinceStart) {
+        return START.toEpochMilli() + sinceStart;
     }
 
     private CountryState at(double second, String country) {

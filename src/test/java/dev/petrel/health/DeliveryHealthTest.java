@@ -27,11 +27,12 @@ class DeliveryHealthTest {
     private final ManualTime time = new ManualTime();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<Promise<Boolean>> selfCalls = new ArrayList<>();
-    private final DeliveryHealth health = new DeliveryHealth(() -> FAILOVER_AFTER, time, new Meters(registry), () -> {
-        Promise<Boolean> answer = Promise.promise();
-        selfCalls.add(answer);
-        return answer.future();
-    });
+    private final DeliveryHealth health =
+            new DeliveryHealth(() -> FAILOVER_AFTER, (provider, country) -> false, time, new Meters(registry), () -> {
+                Promise<Boolean> answer = Promise.promise();
+                selfCalls.add(answer);
+                return answer.future();
+            });
     private int ids;
 
     // verdicts by age
@@ -405,7 +406,11 @@ class DeliveryHealthTest {
     @Test
     void aSelfCallThatThrowsIsOneThatFailed() {
         DeliveryHealth throwing = new DeliveryHealth(
-                () -> FAILOVER_AFTER, time, new Meters(new SimpleMeterRegistry()), DeliveryHealthTest::noClient);
+                () -> FAILOVER_AFTER,
+                (provider, country) -> false,
+                time,
+                new Meters(new SimpleMeterRegistry()),
+                DeliveryHealthTest::noClient);
         List<Copy> copies = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             copies.add(throwing.submitted("t" + i, "a", "DE", true, true));

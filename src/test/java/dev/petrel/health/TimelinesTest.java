@@ -446,6 +446,35 @@ class TimelinesTest {
         assertThat(traffic.firstOut).as("the record outlived the outage").containsKey("a");
     }
 
+    /** That handsets report was found out by those before. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 0.3, 1, 5, 100})
+    void stoppingAtSentIsSeenByAProcessThatStartsMeanwhile(double perSecond) {
+        var restarted = new Traffic((provider, country) -> country.equals(Traffic.COUNTRY));
+        restarted.provider("a").sentOnly = true;
+
+        restarted.run(Duration.ofMinutes(8), perSecond, "a>b");
+
+        assertThat(restarted.firstOut).containsKey("a");
+        restarted.provider("a").fine();
+        restarted.run(Duration.ofMinutes((long) Math.max(1, 2 / perSecond)), perSecond, "a>b");
+        assertThat(restarted.bad("a")).isFalse();
+    }
+
+    @Test
+    void ofHandsetsOnesOwnRecordIsBelievedBeforeOthers() {
+        var restarted = new Traffic((provider, country) -> true);
+        restarted.provider("a").lost = 0.35;
+        restarted.run(Duration.ofMinutes(2), 5, "a>b");
+        assertThat(restarted.firstOut).isEmpty();
+        restarted.provider("a").fine();
+        restarted.provider("a").sentOnly = true;
+
+        restarted.run(Duration.ofMinutes(8), 5, "a>b");
+
+        assertThat(restarted.firstOut).isEmpty();
+    }
+
     @Test
     void whereAllAreBadItIsTheCountry() {
         traffic.run(CALM, 50, "a>b", "b>a");

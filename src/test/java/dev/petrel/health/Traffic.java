@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiPredicate;
 
 /**
  * Requests at a steady rate over providers that each have a mood, in virtual time: what a gateway would do that asks the
@@ -42,7 +43,12 @@ final class Traffic {
     private int ids;
 
     Traffic() {
-        this.health = new DeliveryHealth(() -> FAILOVER_AFTER, time, new Meters(registry), () -> {
+        this((provider, country) -> false);
+    }
+
+    /** @param handsetsReport as others have found out */
+    Traffic(BiPredicate<String, String> handsetsReport) {
+        this.health = new DeliveryHealth(() -> FAILOVER_AFTER, handsetsReport, time, new Meters(registry), () -> {
             selfCalls++;
             return Future.succeededFuture(reachable && selfCalls > failingSelfCalls);
         });

@@ -7,6 +7,7 @@ import dev.petrel.availability.CountryState;
 import dev.petrel.availability.CountryState.State;
 import dev.petrel.testing.WireSamples;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,8 +20,9 @@ class AvailabilityCodecTest {
     @ParameterizedTest
     @EnumSource
     void writesByTheSchemaWhatItReads(State state) {
-        CountryState known = new CountryState("US", state, SINCE, 2.1, 9.4, 0.81, 412, state.advice(), AT);
-        CountryState unknown = new CountryState("*", state, SINCE, null, null, null, 0, state.advice(), AT);
+        CountryState known = new CountryState(
+                "US", state, SINCE, 2.1, 9.4, 0.81, 412, state.advice(), AT, List.of("sns-eu", "twilio-main"));
+        CountryState unknown = new CountryState("*", state, SINCE, null, null, null, 0, state.advice(), AT, List.of());
 
         for (CountryState each : new CountryState[] {known, unknown}) {
             byte[] value = AvailabilityCodec.encode(each);
@@ -37,6 +39,16 @@ class AvailabilityCodecTest {
     }
 
     @Test
+    void readsWhatSaysNothingOfHandsets() {
+        CountryState state =
+                new CountryState("US", State.OK, SINCE, 2.1, 9.4, 0.81, 412, State.OK.advice(), AT, List.of());
+        String value = new String(AvailabilityCodec.encode(state), UTF_8).replace("\"handsetsReport\":[],", "");
+
+        assertThat(AvailabilityCodec.decode(value.getBytes(UTF_8))).isEqualTo(state);
+        assertThat(WireSamples.faultsOfAvailability(value)).isEmpty();
+    }
+
+    @Test
     void passesOverWhatHasNoValue() {
         assertThat(AvailabilityCodec.decode(null)).isNull();
     }
@@ -44,14 +56,16 @@ class AvailabilityCodecTest {
     @Test
     void theSchemaRefusesWhatNobodyWrites() {
         String good = new String(
-                AvailabilityCodec.encode(
-                        new CountryState("US", State.OK, SINCE, 2.1, 9.4, 0.81, 412, State.OK.advice(), AT)),
+                AvailabilityCodec.encode(new CountryState(
+                        "US", State.OK, SINCE, 2.1, 9.4, 0.81, 412, State.OK.advice(), AT, List.of("sns-eu"))),
                 UTF_8);
 
         assertThat(WireSamples.faultsOfAvailability(good.replace("\"ok\"", "\"fine\"")))
                 .isNotEmpty();
         assertThat(WireSamples.faultsOfAvailability(good.replace("0.81", "81"))).isNotEmpty();
         assertThat(WireSamples.faultsOfAvailability(good.replace("\"at\"", "\"when\"")))
+                .isNotEmpty();
+        assertThat(WireSamples.faultsOfAvailability(good.replace("\"sns-eu\"", "1")))
                 .isNotEmpty();
     }
 }

@@ -17,10 +17,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,6 +51,7 @@ class AvailabilityIT {
     private Admin admin;
     private KafkaProducer<byte[], byte[]> producer;
     private AvailabilityPublisher publisher;
+    private final Queue<Throwable> fatal = new ConcurrentLinkedQueue<>();
     private int requests;
 
     @BeforeEach
@@ -87,6 +91,7 @@ class AvailabilityIT {
                 var unused = publisher.close();
             });
         }
+        assertThat(fatal).isEmpty();
         vertx.close().await(10, TimeUnit.SECONDS);
         producer.close();
         admin.close(Duration.ofSeconds(1));
@@ -117,9 +122,18 @@ class AvailabilityIT {
 
     @Test
     void repeatsWhatTheLastOwnerHasTold() {
-        Instant since = Instant.parse("2026-11-24T04:05:00Z");
+        Instant since = Instant.now().minusSeconds(120).truncatedTo(ChronoUnit.MILLIS);
         CountryState old = new CountryState(
-                "US", State.DOWN, since, null, null, 0.1, 40, State.DOWN.advice(), since.plusSeconds(60));
+                "US",
+                State.DOWN,
+                since,
+                null,
+                null,
+                0.1,
+                40,
+                State.DOWN.advice(),
+                since.plusSeconds(60),
+                List.of("sns-eu"));
         write(old);
         takeOver();
 
@@ -127,6 +141,7 @@ class AvailabilityIT {
         assertThat(last("US").state()).isEqualTo(State.DOWN);
         assertThat(last("US").since()).isEqualTo(since);
         assertThat(last("US").at()).isAfter(old.at());
+        assertThat(last("US").handsetsReport()).containsExactly("sns-eu");
     }
 
     @Test
@@ -164,7 +179,8 @@ class AvailabilityIT {
     @Test
     void anInstanceKnowsByItWhetherToTryAgain() {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
-        AvailabilityReader reader = new AvailabilityReader(new KafkaClients(config), config.topics(), now::get);
+        AvailabilityReader reader =
+                new AvailabilityReader(new KafkaClients(config), config.topics(), context, now::get, fatal::add);
         try {
             assertThat(reader.ok("US")).isTrue();
             now.set(now.get().plusSeconds(31));
@@ -176,6 +192,9 @@ class AvailabilityIT {
             write(state("FR", State.DOWN, now.get()));
             await().atMost(SOON).until(() -> reader.ok("DE") && !reader.ok("FR"));
             assertThat(reader.ok("US")).isFalse();
+            assertThat(reader.handsetsReport("sns-eu", "US")).isTrue();
+            assertThat(reader.handsetsReport("twilio-main", "US")).isFalse();
+            assertThat(reader.handsetsReport("sns-eu", "DE")).isFalse();
 
             now.set(now.get().plusSeconds(31));
             assertThat(reader.ok("DE")).isFalse();
@@ -194,7 +213,13 @@ class AvailabilityIT {
     private void takeOver() {
         onLoop(() -> {
             publisher = new AvailabilityPublisher(
-                    config, new KafkaClients(config), admin, context, new VertxTime(vertx), new Meters(registry));
+                    config,
+                    new KafkaClients(config),
+                    admin,
+                    context,
+                    new VertxTime(vertx),
+                    new Meters(registry),
+                    fatal::add);
             term.activate(0);
             publisher.takenOver(term);
         });
@@ -252,7 +277,7 @@ class AvailabilityIT {
     }
 
     private static CountryState state(String country, State state, Instant at) {
-        return new CountryState(country, state, at, 1.5, 2.5, 0.95, 100, state.advice(), at);
+        return new CountryState(country, state, at, 1.5, 2.5, 0.95, 100, state.advice(), at, List.of("sns-eu"));
     }
 
     private List<CountryState> states() {

@@ -92,7 +92,12 @@ public final class DeliveryStage {
         inFlight = new InFlight(config::inFlightMax);
         ReceiptConfig receipts = new ReceiptConfig(
                 !builder.reporting.isEmpty(), Duration.ofSeconds(20), Duration.ofMinutes(10), builder.maxOpen);
-        health = new DeliveryHealth(receipts::failoverAfter, time, meters, () -> Future.succeededFuture(reachable));
+        health = new DeliveryHealth(
+                receipts::failoverAfter,
+                (provider, country) -> false,
+                time,
+                meters,
+                () -> Future.succeededFuture(reachable));
         delivery = new Delivery(
                 () -> config,
                 new Guard(List.of(new ExpiryCheck(), new DestinationCheck(() -> guard))),
