@@ -48,6 +48,7 @@ import dev.petrel.web.AdminTokens;
 import dev.petrel.web.ManagementServer;
 import dev.petrel.web.OrdersApi;
 import dev.petrel.web.PublicUrl;
+import dev.petrel.web.PublicUrlWatch;
 import dev.petrel.web.ReceiptWebhook;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -278,6 +279,7 @@ public final class Gateway {
                     new AvailabilityReader(clients, settings.kafka().topics(), loop, time, failed::tryComplete);
             running.push(() -> closing(availability::close));
 
+            PublicUrl ourselves = publicUrl();
             Held held = new Held(() -> live.get().delivery());
             InFlight inFlight = new InFlight(() -> live.get().delivery().inFlightMax());
             Guard guard = new Guard(List.of(
@@ -289,7 +291,7 @@ public final class Gateway {
                     sink,
                     held,
                     inFlight,
-                    receiving(availability, time),
+                    receiving(availability, time, ourselves),
                     availability::ok,
                     orders,
                     time,
@@ -325,6 +327,7 @@ public final class Gateway {
             return unless(stopAsked, overruling(clients, delivery, breakers, heard, loop, time))
                     .compose(read -> receipts(vendors, clients))
                     .compose(listening -> {
+                        watch(ourselves, time);
                         running.push(() -> onLoop(loop, requests::stop));
                         intake = requests;
                         return requests.start();
@@ -345,7 +348,7 @@ public final class Gateway {
             Set<String> ids =
                     settings.providers().stream().map(Settings.Provider::id).collect(Collectors.toUnmodifiableSet());
             Outlook outlook = new Outlook(
-                    settings::routes,
+                    () -> live.get().routes(),
                     orders,
                     () -> ids,
                     heard::contains,
@@ -379,14 +382,31 @@ public final class Gateway {
                             "the settings were not read: {}", stray.getClass().getSimpleName()));
         }
 
-        /** How receipts come back. */
-        private Receiving receiving(AvailabilityReader availability, Time time) {
+        /** Null where receipts are off. */
+        private @Nullable PublicUrl publicUrl() {
             URI publicUrl = settings.web().publicUrl();
-            if (publicUrl == null) {
-                return withoutReceipts(time, meters);
+            if (publicUrl == null || !settings.receipts().on()) {
+                return null;
             }
             PublicUrl ourselves = new PublicUrl(vertx, publicUrl);
             running.push(ourselves::close);
+            return ourselves;
+        }
+
+        private void watch(@Nullable PublicUrl ourselves, Time time) {
+            if (ourselves != null) {
+                PublicUrlWatch watch = new PublicUrlWatch(ourselves, time, meters);
+                running.push(() -> closing(watch::stop));
+                watch.start();
+            }
+        }
+
+        /** How receipts come back. */
+        private Receiving receiving(AvailabilityReader availability, Time time, @Nullable PublicUrl ourselves) {
+            URI publicUrl = settings.web().publicUrl();
+            if (publicUrl == null || ourselves == null) {
+                return withoutReceipts(time, meters);
+            }
             return new Receiving(
                     () -> live.get().receipts(),
                     new DeliveryHealth(

@@ -59,6 +59,7 @@ public final class GuardedProvider {
         this.breaker = new Breaker(vendor.id(), () -> config.get().breaker(), breakers, time);
         this.turnstile = new Turnstile(config, time);
         breaker.onOpen(() -> turnstile.turnAway(SkipReason.BREAKER_OPEN));
+        meters.provider(id());
         meters.gauge(
                 "petrel.provider.in.flight",
                 "Submissions without an answer",

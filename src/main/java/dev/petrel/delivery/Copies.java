@@ -122,6 +122,17 @@ final class Copies {
         return taken != null && !taken.over() && !taken.givenUp() && !reports(taken.provider());
     }
 
+    /** Whether one is on its way, and more is hardly ever heard where it went. */
+    boolean underwayForGood() {
+        for (Copy copy : standing.copies()) {
+            DeliveryHealth.Copy known = watched.get(copy.attemptId());
+            if (copy.accepted() && !copy.bad() && known != null && !known.clockRuns()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether one more may be sent. */
     boolean anotherMayFollow() {
         return anotherMayFollow(0);

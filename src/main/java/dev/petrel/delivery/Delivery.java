@@ -46,6 +46,7 @@ public final class Delivery {
     final Suspended suspended;
     final Receiving receiving;
     final Resting resting;
+    final Objectives objectives;
     final Predicate<String> countryOk;
     final Orders orders;
     final Time time;
@@ -88,12 +89,14 @@ public final class Delivery {
         this.orders = orders;
         this.stops = new StopCheck(orders);
         this.resting = new Resting(() -> receiving.config().get().maxOpen());
+        this.objectives = new Objectives(receiving.health()::deaf, time, meters);
         this.time = time;
         this.random = random;
         this.meters = meters;
         this.alarm = new Alarm(meters, time::nanos);
         this.attemptIds = this::attemptId;
         meters.gauge("petrel.held", "Texts held", null, held::count);
+        meters.gauge("petrel.held.ratio", "How full is what holds texts: at 1 no more is taken in", null, held::filled);
         meters.gauge("petrel.held.size", "What the texts held take", "bytes", held::bytes);
         meters.gauge(
                 "petrel.waiting.for.receipts",

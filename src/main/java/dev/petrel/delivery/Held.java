@@ -59,6 +59,12 @@ public final class Held {
         return bytes;
     }
 
+    /** From 0 to 1, or a little more. */
+    double filled() {
+        DeliveryConfig current = config.get();
+        return Math.max((double) count / current.heldMax(), (double) bytes / current.heldMaxBytes());
+    }
+
     void add(Text text) {
         OfCountry country = countries.computeIfAbsent(text.country(), absent -> new OfCountry());
         country.texts.add(text);

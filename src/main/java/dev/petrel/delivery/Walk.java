@@ -57,6 +57,7 @@ final class Walk implements OpenRequest, Held.Text {
 
     private final Round round;
     private final Pause pause;
+    private final Objectives.Aim aim;
     private @Nullable Instant nextRoundAt;
     private boolean inFlight;
     private boolean over;
@@ -78,6 +79,7 @@ final class Walk implements OpenRequest, Held.Text {
                 new Copies(delivery, standing, request.requestId(), request.to().country(), since);
         this.round = new Round(delivery, request, standing, telling);
         this.pause = new Pause(delivery.time);
+        this.aim = delivery.objectives.begin(request, standing, copies, copies::underwayForGood);
     }
 
     /** Goes on from where the request stands. */
@@ -391,6 +393,7 @@ final class Walk implements OpenRequest, Held.Text {
         log(event);
         if (event.status() == Status.SUBMITTED) {
             delivery.meters.submitted(request.to().country(), event.elapsed());
+            aim.taken(event.at(), copies.reports(provider));
         }
         Future<Void> told = delivery.sink.publish(event, term);
         told.onSuccess(acknowledged -> delivery.inFlight.release());
@@ -573,6 +576,7 @@ final class Walk implements OpenRequest, Held.Text {
 
     private void settle(StatusEvent last, Future<Void> told) {
         over = true;
+        aim.ended(last);
         Reason reason = last.reason();
         delivery.meters.finished(last.status(), reason == null ? null : reason.reasonClass());
         if (last.status() == Status.DELIVERED) {
@@ -590,6 +594,7 @@ final class Walk implements OpenRequest, Held.Text {
     @Override
     public void apply(JournalEvent told) {
         standing.apply(told);
+        aim(told);
         if (told.word() instanceof JournalEvent.Receipt receipt) {
             safely(() -> {
                 copies.heard(receipt);
@@ -604,6 +609,18 @@ final class Walk implements OpenRequest, Held.Text {
             safely(this::decide); // though an attempt may be in flight: its result will be told
         } else {
             wakeUp();
+        }
+    }
+
+    private void aim(JournalEvent told) {
+        Instant now = delivery.time.now();
+        if (standing.delivered()) {
+            aim.inHand(now);
+        } else if (told.word() instanceof JournalEvent.Receipt receipt) {
+            aim.taken(now, copies.reports(receipt.provider()));
+        } else if (told.word() instanceof JournalEvent.Attempt attempt
+                && attempt.result() == SubmitResult.Kind.ACCEPTED) {
+            aim.takenElsewhere(now, copies.reports(attempt.provider()));
         }
     }
 
@@ -671,6 +688,7 @@ final class Walk implements OpenRequest, Held.Text {
         delivery.held.remove(this);
         delivery.resting.remove(this);
         copies.over();
+        aim.over();
         outcome.tryComplete(what);
     }
 

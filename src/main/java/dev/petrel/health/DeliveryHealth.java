@@ -229,6 +229,11 @@ public final class DeliveryHealth {
         return silence;
     }
 
+    /** Whether receipts don't reach us, and that for no provider's fault. */
+    public boolean deaf() {
+        return deafness.deaf();
+    }
+
     private Silence ofWaiting(Copy copy) {
         if (copy.health.knownToBeSilent() || trustsOurEars(copy.health.country, Integer.MAX_VALUE)) {
             return Silence.FAIL_OVER;

@@ -47,6 +47,7 @@ final class AvailabilityPublisher {
     private final Consumer<Throwable> fatal;
     private final Producer<byte[], byte[]> producer;
     private final Map<String, CountryState.State> written = new HashMap<>();
+    private final AvailabilityGauges gauges;
     private long beatDue;
     private boolean failing;
     private boolean closed;
@@ -74,6 +75,7 @@ final class AvailabilityPublisher {
         this.context = context;
         this.time = time;
         this.meters = meters;
+        this.gauges = new AvailabilityGauges(time, meters);
         this.fatal = fatal;
         this.producer = clients.availabilityProducer();
     }
@@ -125,6 +127,7 @@ final class AvailabilityPublisher {
         if (tail != null) {
             tail.end();
         }
+        gauges.over();
         tail = null;
         term = null;
     }
@@ -154,27 +157,31 @@ final class AvailabilityPublisher {
             CountryState state = told.state();
             if (beat || written.get(state.country()) != state.state()) {
                 written.put(state.country(), state.state());
-                send(state.country(), told.value());
+                send(under, state, told.value());
             }
         }
     }
 
-    private void send(String country, byte[] value) {
+    private void send(Term under, CountryState state, byte[] value) {
+        String country = state.country();
         try {
             var unused = producer.send(
                     new ProducerRecord<>(config.topics().availability(), 0, country.getBytes(UTF_8), value),
-                    (metadata, failure) -> context.runOnContext(here -> sent(country, failure)));
+                    (metadata, failure) -> context.runOnContext(here -> sent(under, state, failure)));
         } catch (KafkaException failure) {
-            sent(country, failure);
+            sent(under, state, failure);
         }
     }
 
-    private void sent(String country, @Nullable Exception failure) {
+    private void sent(Term under, CountryState state, @Nullable Exception failure) {
         if (failure == null) {
             failing = false;
+            if (under == term) {
+                gauges.told(state);
+            }
             return;
         }
-        written.remove(country); // with the next that comes, at the latest
+        written.remove(state.country()); // with the next that comes, at the latest
         if (!failing && !closed) {
             failing = true;
             log.warn(

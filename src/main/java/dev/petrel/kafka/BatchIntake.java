@@ -58,6 +58,7 @@ final class BatchIntake {
         this.delivery = delivery;
         this.time = time;
         this.meters = meters;
+        RequestCodec.fields().forEach(meters::mayBeWrong);
     }
 
     /** Never throws. */

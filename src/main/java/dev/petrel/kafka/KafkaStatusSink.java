@@ -52,6 +52,7 @@ public final class KafkaStatusSink implements StatusSink {
     private final Meters meters;
     private final Consumer<Throwable> fatal;
     private final Inbox<Entry> answers;
+    private final ClockSkew skew;
     private final Map<Integer, Deque<Entry>> waiting = new HashMap<>();
     private BiConsumer<Source, Term> told = (source, term) -> {};
     private Time.@Nullable Timer repeatDue;
@@ -101,6 +102,7 @@ public final class KafkaStatusSink implements StatusSink {
         this.meters = meters;
         this.fatal = fatal;
         this.answers = new Inbox<>(context, this::answered);
+        this.skew = new ClockSkew(time, meters);
         meters.gauge(
                 "petrel.statuses.unacknowledged",
                 "Statuses handed to Kafka and not yet acknowledged",
@@ -232,6 +234,7 @@ public final class KafkaStatusSink implements StatusSink {
         final Term term;
         final Promise<Void> promise = Promise.promise();
         final long since = time.nanos();
+        private volatile long handedOver;
         private volatile @Nullable Thread sender;
         private volatile @Nullable Exception failure;
 
@@ -247,6 +250,7 @@ public final class KafkaStatusSink implements StatusSink {
                 return true; // and is never acknowledged: its offset stays open, for the next owner
             }
             failure = null;
+            handedOver = time.now().toEpochMilli();
             sender = Thread.currentThread();
             try {
                 producer.send(record, this);
@@ -272,6 +276,10 @@ public final class KafkaStatusSink implements StatusSink {
         @Override
         public void onCompletion(RecordMetadata metadata, @Nullable Exception exception) {
             if (exception == null) {
+                if (metadata.hasTimestamp()) {
+                    skew.acknowledged(
+                            handedOver, metadata.timestamp(), time.now().toEpochMilli());
+                }
                 answers.add(this);
                 return;
             }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,8 @@ final class RequestCodec {
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     private final NumberPlan numbers;
+    private static final String WHOLE_RECORD = "value";
+
     private final RequestConfig config;
     private CharBuffer characters = CharBuffer.allocate(4096);
 
@@ -86,7 +89,13 @@ final class RequestCodec {
     }
 
     private static Decoded unreadable(Instant recordedAt, String rule) {
-        return new Decoded.Malformed(null, null, recordedAt, null, null, "value", rule);
+        return new Decoded.Malformed(null, null, recordedAt, null, null, WHOLE_RECORD, rule);
+    }
+
+    /** What {@link Decoded.Malformed#field()} may be. */
+    static List<String> fields() {
+        return Stream.concat(Stream.of(WHOLE_RECORD), Stream.of(Field.ALL).map(field -> field.wire))
+                .toList();
     }
 
     private void read(byte[] value, Draft draft) throws IOException {

@@ -30,13 +30,62 @@ public final class Meters {
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
+    /** Begins with 0 where the tags are known: what appears with its first event has no rate that tells of it. */
     public Meters(MeterRegistry registry) {
         this.registry = registry;
+        for (Alert alert : Alert.values()) {
+            alerts(alert).increment(0);
+        }
+        for (Status status : List.of(Status.DELIVERED, Status.SUBMITTED, Status.UNCONFIRMED, Status.SUPERSEDED)) {
+            finals(status, null).increment(0);
+        }
+        finals(Status.EXPIRED, ReasonClass.EXPIRED).increment(0);
+        finals(Status.REJECTED, ReasonClass.INVALID).increment(0);
+        finals(Status.REJECTED, ReasonClass.DENIED).increment(0);
+        for (ReasonClass reasonClass : ReasonClass.values()) {
+            finals(Status.FAILED, reasonClass).increment(0);
+        }
+        pollFailures().increment(0);
+        duplicates().increment(0);
+        statusRepeats().increment(0);
+        feedbackWords().increment(0);
+        feedbackMistakes().increment(0);
+        var unusedYet = List.of(clockAhead(), statusPublish());
+    }
+
+    /** A provider that is about to be asked for the first time. */
+    public void provider(String provider) {
+        for (SubmitResult.Kind result : SubmitResult.Kind.values()) {
+            attempts(provider, result).increment(0);
+        }
+        for (SkipReason reason : SkipReason.values()) {
+            skips(provider, reason).increment(0);
+        }
+        for (ReasonClass reasonClass : ReasonClass.values()) {
+            if (Alert.of(reasonClass) != null) {
+                attemptFailures(provider, reasonClass).increment(0);
+                receiptFailures(provider, reasonClass).increment(0);
+            }
+        }
+    }
+
+    /** A provider that gives receipts. */
+    public void receiptsOf(String provider) {
+        for (ReceiptState state : ReceiptState.values()) {
+            receipts(provider, state).increment(0);
+        }
+    }
+
+    /** A country of which the first request has come. */
+    public void objectivesOf(String country) {
+        for (Objective objective : Objective.values()) {
+            objectives(objective, country, true).increment(0);
+            objectives(objective, country, false).increment(0);
+        }
     }
 
     public void attempt(String provider, SubmitResult.Kind result, Duration duration) {
-        counter("petrel.attempts", "Attempts by provider and result", "provider", provider, "result", result.wire())
-                .increment();
+        attempts(provider, result).increment();
         timer(
                         "petrel.attempt.duration",
                         "How long a provider took to answer, the gateway's own lag left out",
@@ -49,37 +98,16 @@ public final class Meters {
     }
 
     public void attemptFailed(String provider, ReasonClass reasonClass) {
-        counter(
-                        "petrel.attempt.failures",
-                        "Attempts that were not accepted, by provider and class of reason",
-                        "provider",
-                        provider,
-                        "class",
-                        reasonClass.wire())
-                .increment();
+        attemptFailures(provider, reasonClass).increment();
     }
 
     public void skip(String provider, SkipReason reason) {
-        counter(
-                        "petrel.skips",
-                        "Times a provider was passed over without an attempt",
-                        "provider",
-                        provider,
-                        "reason",
-                        reason.wire())
-                .increment();
+        skips(provider, reason).increment();
     }
 
     /** @param reasonClass null where nothing went wrong */
     public void finished(Status status, @Nullable ReasonClass reasonClass) {
-        counter(
-                        "petrel.finals",
-                        "Final statuses by class of reason",
-                        "status",
-                        status.wire(),
-                        "class",
-                        reasonClass == null ? "none" : reasonClass.wire())
-                .increment();
+        finals(status, reasonClass).increment();
     }
 
     public void submitted(String country, Duration sinceRecord) {
@@ -125,31 +153,39 @@ public final class Meters {
     }
 
     public void deadLetter(String reason) {
-        counter("petrel.dead.letters", "Records that are no request, by the field that is wrong", "reason", reason)
-                .increment();
+        deadLetters(reason).increment();
+    }
+
+    /** @param field that may be wrong in a request */
+    public void mayBeWrong(String field) {
+        deadLetters(field).increment(0);
     }
 
     public void duplicate() {
-        counter("petrel.duplicates", "Requests whose id was seen at another offset: nothing was sent")
-                .increment();
+        duplicates().increment();
     }
 
     public void statusPublished(Duration untilAcknowledged) {
-        timer("petrel.status.publish", "From handing a status to Kafka until it was acknowledged", CALL)
-                .record(untilAcknowledged);
+        statusPublish().record(untilAcknowledged);
     }
 
     public void statusRepeated() {
-        counter(
-                        "petrel.status.repeated",
-                        "Statuses that Kafka's client could not queue and that were handed over again")
-                .increment();
+        statusRepeats().increment();
+    }
+
+    /** A request is decided, as far as this objective goes. */
+    public void objective(Objective objective, String country, boolean kept) {
+        objectives(objective, country, kept).increment();
+    }
+
+    /** @param answer what a call may come to */
+    public void webhookMayAnswer(String answer) {
+        webhookCalls(answer).increment(0);
     }
 
     /** @param answer what a call to the webhook came to, in a word of a closed set */
     public void webhookCall(String answer) {
-        counter("petrel.webhook.calls", "Calls to the webhook, by what they came to", "answer", answer)
-                .increment();
+        webhookCalls(answer).increment();
     }
 
     public void settingsChanged() {
@@ -159,25 +195,11 @@ public final class Meters {
 
     /** A bad receipt, as the owner of its request reads it. */
     public void undelivered(String provider, ReasonClass reasonClass) {
-        counter(
-                        "petrel.receipt.failures",
-                        "Bad receipts, by provider and class of reason",
-                        "provider",
-                        provider,
-                        "class",
-                        reasonClass.wire())
-                .increment();
+        receiptFailures(provider, reasonClass).increment();
     }
 
     public void receipt(String provider, ReceiptState state) {
-        counter(
-                        "petrel.receipts",
-                        "Receipts that were written, by provider and state",
-                        "provider",
-                        provider,
-                        "state",
-                        state.wire())
-                .increment();
+        receipts(provider, state).increment();
     }
 
     public void receiptPublished(Duration untilAcknowledged) {
@@ -187,16 +209,11 @@ public final class Meters {
 
     /** @param ahead how far the timestamp of a request's record lay in the future */
     public void clockAhead(Duration ahead) {
-        timer(
-                        "petrel.request.clock.ahead",
-                        "How far in the future a request's timestamp lay: clocks of producers that go fast",
-                        CALL)
-                .record(ahead);
+        clockAhead().record(ahead);
     }
 
     public void pollFailed() {
-        counter("petrel.poll.failures", "Polls of the request topic that failed and were repeated")
-                .increment();
+        pollFailures().increment();
     }
 
     /** @param events that were read */
@@ -207,13 +224,11 @@ public final class Meters {
     }
 
     public void feedbackVerified() {
-        counter("petrel.feedback.verified", "Words of auth services that a code was typed, as often as they were read")
-                .increment();
+        feedbackWords().increment();
     }
 
     public void feedbackMalformed() {
-        counter("petrel.feedback.malformed", "Feedback records that say nothing of a request: they were passed over")
-                .increment();
+        feedbackMistakes().increment();
     }
 
     public void orderMalformed() {
@@ -229,8 +244,7 @@ public final class Meters {
 
     /** What an operator must look at, by its kind; each has a warning in the log beside it. */
     public void alert(Alert alert) {
-        counter("petrel.alerts", "Things an operator must look at, by kind", "kind", alert.tag())
-                .increment();
+        alerts(alert).increment();
     }
 
     /**
@@ -244,6 +258,121 @@ public final class Meters {
                 .tags(tags)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    private Counter attemptFailures(String provider, ReasonClass reasonClass) {
+        return counter(
+                "petrel.attempt.failures",
+                "Attempts that were not accepted, by provider and class of reason",
+                "provider",
+                provider,
+                "class",
+                reasonClass.wire());
+    }
+
+    private Counter skips(String provider, SkipReason reason) {
+        return counter(
+                "petrel.skips",
+                "Times a provider was passed over without an attempt",
+                "provider",
+                provider,
+                "reason",
+                reason.wire());
+    }
+
+    private Counter finals(Status status, @Nullable ReasonClass reasonClass) {
+        return counter(
+                "petrel.finals",
+                "Final statuses by class of reason",
+                "status",
+                status.wire(),
+                "class",
+                reasonClass == null ? "none" : reasonClass.wire());
+    }
+
+    private Counter duplicates() {
+        return counter("petrel.duplicates", "Requests whose id was seen at another offset: nothing was sent");
+    }
+
+    private Counter deadLetters(String reason) {
+        return counter(
+                "petrel.dead.letters", "Records that are no request, by the field that is wrong", "reason", reason);
+    }
+
+    private Counter statusRepeats() {
+        return counter(
+                "petrel.status.repeated",
+                "Statuses that Kafka's client could not queue and that were handed over again");
+    }
+
+    private Counter webhookCalls(String answer) {
+        return counter("petrel.webhook.calls", "Calls to the webhook, by what they came to", "answer", answer);
+    }
+
+    private Counter receiptFailures(String provider, ReasonClass reasonClass) {
+        return counter(
+                "petrel.receipt.failures",
+                "Bad receipts, by provider and class of reason",
+                "provider",
+                provider,
+                "class",
+                reasonClass.wire());
+    }
+
+    private Counter receipts(String provider, ReceiptState state) {
+        return counter(
+                "petrel.receipts",
+                "Receipts that were written, by provider and state",
+                "provider",
+                provider,
+                "state",
+                state.wire());
+    }
+
+    private Counter pollFailures() {
+        return counter("petrel.poll.failures", "Polls of the request topic that failed and were repeated");
+    }
+
+    private Counter feedbackWords() {
+        return counter(
+                "petrel.feedback.verified", "Words of auth services that a code was typed, as often as they were read");
+    }
+
+    private Counter feedbackMistakes() {
+        return counter(
+                "petrel.feedback.malformed", "Feedback records that say nothing of a request: they were passed over");
+    }
+
+    private Counter alerts(Alert alert) {
+        return counter("petrel.alerts", "Things an operator must look at, by kind", "kind", alert.tag());
+    }
+
+    private Counter attempts(String provider, SubmitResult.Kind result) {
+        return counter(
+                "petrel.attempts", "Attempts by provider and result", "provider", provider, "result", result.wire());
+    }
+
+    private Counter objectives(Objective objective, String country, boolean kept) {
+        return counter(
+                "petrel.slo.requests",
+                "Requests by objective, and whether it was kept; without those that failed by the user's own fault",
+                "objective",
+                objective.tag(),
+                "country",
+                country,
+                "result",
+                kept ? "good" : "bad");
+    }
+
+    private Timer clockAhead() {
+        return timer(
+                "petrel.request.clock.ahead",
+                "How far in the future a request's timestamp lay: clocks of producers that go fast",
+                CALL);
+    }
+
+    private Timer statusPublish() {
+        return timer("petrel.status.publish", "From handing a status to Kafka until it was acknowledged", CALL);
     }
 
     private Counter counter(String name, String help, String... tags) {

@@ -7,10 +7,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls ourselves as a provider would, by the public URL: where that fails, receipts fail to come too, and their silence
@@ -23,12 +28,19 @@ public final class PublicUrl {
     private final Vertx vertx;
     private final HttpClient client;
     private final String ping;
+    private final boolean secure;
+    private volatile @Nullable Instant certificateEnds;
 
     public PublicUrl(Vertx vertx, URI publicUrl) {
+        this(vertx, publicUrl, new HttpClientOptions());
+    }
+
+    /** @param options which certificates are trusted */
+    PublicUrl(Vertx vertx, URI publicUrl, HttpClientOptions options) {
         this.vertx = vertx;
+        this.secure = "https".equals(publicUrl.getScheme());
         // a new connection each time: one that was kept says nothing of those that providers make
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions().setKeepAlive(false).setSsl("https".equals(publicUrl.getScheme())));
+        this.client = vertx.createHttpClient(options.setKeepAlive(false).setSsl(secure));
         this.ping = CallbackUrls.base(publicUrl) + ReceiptWebhook.PING;
     }
 
@@ -46,6 +58,7 @@ public final class PublicUrl {
         });
         asked.compose(request -> {
                     request.exceptionHandler(told -> {}); // its futures tell the same
+                    noteCertificate(request.connection());
                     return request.send();
                 })
                 .onComplete(answer -> {
@@ -53,6 +66,27 @@ public final class PublicUrl {
                     reached.tryComplete(answer.succeeded() && answer.result().statusCode() == NO_CONTENT);
                 });
         return reached.future();
+    }
+
+    /** Whether there is a certificate to look after. */
+    boolean secure() {
+        return secure;
+    }
+
+    /** When the certificate that was shown last will be no good any more; null where none was shown yet. */
+    @Nullable
+    Instant certificateEnds() {
+        return certificateEnds;
+    }
+
+    private void noteCertificate(HttpConnection connection) {
+        try {
+            if (secure && connection.peerCertificates().get(0) instanceof X509Certificate shown) {
+                certificateEnds = shown.getNotAfter().toInstant();
+            }
+        } catch (SSLPeerUnverifiedException none) {
+            // the call fails as well
+        }
     }
 
     public Future<Void> close() {

@@ -117,6 +117,10 @@ public final class ReceiptWebhook {
         this.clock = clock;
         this.limits = limits;
         this.alarm = new Alarm(meters, System::nanoTime);
+        readers.keySet().forEach(meters::receiptsOf);
+        for (WebhookAnswer answer : WebhookAnswer.values()) {
+            meters.webhookMayAnswer(answer.tag());
+        }
     }
 
     /** Fails if the port is taken. Call it once. */

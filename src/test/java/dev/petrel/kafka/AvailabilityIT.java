@@ -44,6 +44,7 @@ class AvailabilityIT {
     private final String name = "availability" + NAMES.incrementAndGet();
     private final AtomicBoolean lease = new AtomicBoolean(true);
     private final Term term = new Term(0, 1, lease::get);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private KafkaConfig config;
     private Vertx vertx;
     private Context context;
@@ -106,6 +107,7 @@ class AvailabilityIT {
         await().atMost(SOON).until(() -> last("US").state() == State.DEGRADED);
         assertThat(last("US").inHandShare()).isEqualTo(0.5);
         assertThat(last("*").state()).isEqualTo(State.DEGRADED);
+        await().atMost(SOON).until(() -> gauge("US") == State.DEGRADED.ordinal());
         long now =
                 states().stream().filter(state -> state.country().equals("*")).count();
         await().atMost(SOON)
@@ -156,6 +158,7 @@ class AvailabilityIT {
             term.lose();
             publisher.gone(term);
         });
+        assertThat(gauge("*")).isNaN();
         int after = settled();
         await().during(Duration.ofSeconds(7)).atMost(SOON).until(() -> states().size() == after);
     }
@@ -200,6 +203,13 @@ class AvailabilityIT {
         }
     }
 
+    private double gauge(String country) {
+        return registry.get("petrel.availability.state")
+                .tag("country", country)
+                .gauge()
+                .value();
+    }
+
     private void takeOver() {
         onLoop(() -> {
             publisher = new AvailabilityPublisher(
@@ -208,7 +218,7 @@ class AvailabilityIT {
                     admin,
                     context,
                     new VertxTime(vertx),
-                    new Meters(new SimpleMeterRegistry()),
+                    new Meters(registry),
                     fatal::add);
             term.activate(0);
             publisher.takenOver(term);

@@ -171,7 +171,7 @@ public final class Sandbox {
         }
     }
 
-    private boolean balance() {
+    private boolean balance() throws Exception {
         Balance balance = new Balance(
                 requests.asked(),
                 statuses.told().stream()
@@ -191,10 +191,21 @@ public final class Sandbox {
         say(
                 "seconds to submitted        %.2f (50 %%)  %.2f (95 %%)  %.2f (99 %%)",
                 balance.secondsToSubmitted(0.5), balance.secondsToSubmitted(0.95), balance.secondsToSubmitted(0.99));
+        alarms();
         List<String> violations = balance.violations();
         violations.stream().limit(20).forEach(violation -> say("BROKEN  %s", violation));
         say(violations.isEmpty() ? "The promises held." : violations.size() + " promises were broken.");
         return violations.isEmpty();
+    }
+
+    /** What the alert rules look at, where it has moved. */
+    private void alarms() throws Exception {
+        Platform.metrics(platform.gateways().get(0))
+                .lines()
+                .filter(line ->
+                        line.matches("petrel_(alerts|slo_requests|skips)_total\\{.*} .*") && !line.endsWith(" 0.0"))
+                .map(line -> line.replace("petrel_", "").replace("_total", ""))
+                .forEach(line -> say("%s", line));
     }
 
     private static void say(String format, Object... values) {
