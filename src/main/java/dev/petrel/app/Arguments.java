@@ -39,6 +39,8 @@ record Arguments(
                 --since 1h                how far back
             petrel dlq show PARTITION:OFFSET --config FILE
                                           one of them, its texts and numbers masked
+            petrel instances --config FILE
+                                          which instances run, what they own and how they see the providers
             petrel --version
             petrel --help
 
@@ -71,6 +73,13 @@ record Arguments(
                 CommandLine line = new CommandLine(rest, known, List.of("--json"), 1);
                 yield made(Command.INQUIRY, line, 0, null, Inquiries.trace(line));
             }
+            case "instances" ->
+                made(
+                        Command.INQUIRY,
+                        new CommandLine(rest, List.of("--config"), List.of(), 0),
+                        0,
+                        null,
+                        new InstanceList());
             case "dlq" -> {
                 CommandLine line = new CommandLine(rest, List.of("--config", "--last", "--since"), List.of(), 2);
                 yield made(Command.INQUIRY, line, 0, null, Inquiries.deadLetters(line));

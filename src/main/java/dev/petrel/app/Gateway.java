@@ -5,6 +5,7 @@ import dev.petrel.attempt.ProviderConfig;
 import dev.petrel.control.Orders;
 import dev.petrel.control.Outlook;
 import dev.petrel.delivery.Delivery;
+import dev.petrel.delivery.Explanation;
 import dev.petrel.delivery.Held;
 import dev.petrel.delivery.InFlight;
 import dev.petrel.delivery.OpenRequest;
@@ -23,6 +24,8 @@ import dev.petrel.kafka.AvailabilityReader;
 import dev.petrel.kafka.Backpressure;
 import dev.petrel.kafka.DeadLetters;
 import dev.petrel.kafka.GroupSession;
+import dev.petrel.kafka.InstanceLine;
+import dev.petrel.kafka.InstancePublisher;
 import dev.petrel.kafka.KafkaClients;
 import dev.petrel.kafka.KafkaReceiptSink;
 import dev.petrel.kafka.KafkaStatusSink;
@@ -32,6 +35,8 @@ import dev.petrel.kafka.RequestIntake;
 import dev.petrel.kafka.TopicCheck;
 import dev.petrel.message.NumberPlan;
 import dev.petrel.message.SendRequest;
+import dev.petrel.message.SkipReason;
+import dev.petrel.message.Source;
 import dev.petrel.metrics.Meters;
 import dev.petrel.metrics.ProcessMeters;
 import dev.petrel.provider.ReceiptReader;
@@ -45,6 +50,7 @@ import dev.petrel.route.RoutePlanner;
 import dev.petrel.time.Time;
 import dev.petrel.time.VertxTime;
 import dev.petrel.web.AdminTokens;
+import dev.petrel.web.ExplainApi;
 import dev.petrel.web.ManagementServer;
 import dev.petrel.web.OrdersApi;
 import dev.petrel.web.PublicUrl;
@@ -63,6 +69,7 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
@@ -331,7 +338,66 @@ public final class Gateway {
                         running.push(() -> onLoop(loop, requests::stop));
                         intake = requests;
                         return requests.start();
+                    })
+                    .onSuccess(started -> {
+                        InstancePublisher publisher = new InstancePublisher(
+                                vertx,
+                                clients,
+                                settings.kafka(),
+                                () -> line(requests, held, inFlight, providers),
+                                time);
+                        running.push(() -> onLoop(loop, publisher::close));
+                        publisher.start();
                     });
+        }
+
+        private InstanceLine line(RequestIntake requests, Held held, InFlight inFlight, Providers providers) {
+            Map<String, InstanceLine.Provider> looks = new HashMap<>();
+            for (GuardedProvider provider : providers.all()) {
+                SkipReason shut = provider.shut();
+                looks.put(
+                        provider.id(),
+                        new InstanceLine.Provider(
+                                provider.breakerState(),
+                                Math.round(provider.failureRate()),
+                                shut == null ? null : shut.wire(),
+                                provider.inFlight()));
+            }
+            return new InstanceLine(
+                    settings.kafka().instanceId(),
+                    Instant.now(),
+                    ready(),
+                    requests.partitions(),
+                    requests.leaseAge(),
+                    inFlight.count(),
+                    held.count(),
+                    looks);
+        }
+
+        /** On the event loop of the delivery, and back on that of whoever asks. */
+        private Future<Explanation> explained(
+                ExplainApi.Question question, Delivery delivery, Context loop, Time time) {
+            Promise<Explanation> answer = Promise.promise();
+            Instant now = time.now();
+            String id = question.requestId();
+            SendRequest request = new SendRequest(
+                    id == null ? "explain" : id,
+                    question.to(),
+                    "",
+                    now,
+                    now.plus(settings.request().defaultLifetime()),
+                    null,
+                    question.tenant(),
+                    null,
+                    null,
+                    question.providers(),
+                    new Source("explain", 0, 0));
+            Context asking = vertx.getOrCreateContext();
+            loop.runOnContext(here -> {
+                Explanation explanation = delivery.explain(request);
+                asking.runOnContext(back -> answer.complete(explanation));
+            });
+            return answer.future();
         }
 
         /** Succeeds once every order that stands on the topic is obeyed; from then on they come as they are given. */
@@ -355,6 +421,8 @@ public final class Gateway {
                     id -> breakers.find(id)
                             .filter(breaker -> breaker.getState() == CircuitBreaker.State.OPEN)
                             .isPresent());
+            management.mount(new ExplainApi(
+                    admins, new NumberPlan(), question -> explained(question, delivery, loop, time), meters));
             management.mount(new OrdersApi(admins, orders, outlook, writer::write, time, meters));
             OrderReader reader = new OrderReader(
                     clients,

@@ -165,6 +165,10 @@ final class Breaker {
         }
     }
 
+    String state() {
+        return breaker().getState().name().toLowerCase(Locale.ROOT);
+    }
+
     /** Percent of the latest calls; 100 where there were too few to tell. */
     float failureRate() {
         float rate = breaker().getMetrics().getFailureRate();

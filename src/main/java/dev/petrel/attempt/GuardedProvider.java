@@ -110,6 +110,16 @@ public final class GuardedProvider {
         return breaker.isShut() ? SkipReason.BREAKER_OPEN : null;
     }
 
+    /** The breaker's state, in lower case. */
+    public String breakerState() {
+        return breaker.state();
+    }
+
+    /** Submissions without an answer. */
+    public int inFlight() {
+        return turnstile.inside();
+    }
+
     /** Percent of the latest calls. */
     public float failureRate() {
         return breaker.failureRate();

@@ -1,19 +1,27 @@
 package dev.petrel.delivery;
 
+import dev.petrel.control.Order;
 import dev.petrel.control.Orders;
 import dev.petrel.guard.Admission;
 import dev.petrel.guard.Guard;
 import dev.petrel.guard.StopCheck;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.SendRequest;
+import dev.petrel.message.SkipReason;
 import dev.petrel.message.Status;
 import dev.petrel.metrics.Alarm;
 import dev.petrel.metrics.Meters;
+import dev.petrel.route.Candidate;
+import dev.petrel.route.Hop;
+import dev.petrel.route.Route;
 import dev.petrel.route.RoutePlanner;
 import dev.petrel.time.Time;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -138,6 +146,31 @@ public final class Delivery {
     /** What an operator's stop means for a request, whatever was true when it was admitted; null where there is none. */
     Admission.@Nullable Refused stopped(SendRequest request) {
         return stops.check(request, time.now()) instanceof Admission.Refused refused ? refused : null;
+    }
+
+    /** Why an operator has a provider out for a country now; null where none has. */
+    @Nullable
+    SkipReason orderedOut(String provider, String country) {
+        Instant now = time.now();
+        if (orders.isDrained(provider, country, now)) {
+            return SkipReason.DRAINED;
+        }
+        return orders.hold(provider, now) == Order.Hold.OPEN ? SkipReason.HELD_OPEN : null;
+    }
+
+    /** Where this request would go now, and why; nothing is sent, and nothing changes. */
+    public Explanation explain(SendRequest request) {
+        String country = request.to().country();
+        Route route = planner.plan(
+                request, 1, id -> providers.candidate(id, country, orderedOut(id, country), receiving.health()));
+        List<Explanation.Way> ways = new ArrayList<>();
+        for (Hop hop : route.hops()) {
+            Candidate candidate = hop.candidate();
+            ways.add(new Explanation.Way(hop.provider(), candidate.shut(), Math.round(candidate.failureRate())));
+        }
+        String leastBad =
+                route.leastBadIfAllShut(any -> true).map(Hop::provider).orElse(null);
+        return new Explanation(request.to(), refusal(request), planner.name(request), ways, leastBad);
     }
 
     /** Breakers are held, or let go, as operators want it now. To be called now and then: orders end by themselves. */

@@ -7,6 +7,7 @@ import dev.petrel.health.DeliveryHealth;
 import dev.petrel.message.SkipReason;
 import dev.petrel.route.Candidate;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -33,6 +34,10 @@ public final class Providers {
                 provider.holdClosed();
             }
         });
+    }
+
+    public Collection<GuardedProvider> all() {
+        return byId.values();
     }
 
     /** Null if there is none of that id. */

@@ -1,14 +1,12 @@
 package dev.petrel.delivery;
 
 import dev.petrel.attempt.GuardedProvider;
-import dev.petrel.control.Order;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.SendRequest;
 import dev.petrel.message.SkipReason;
 import dev.petrel.route.Candidate;
 import dev.petrel.route.Hop;
 import dev.petrel.route.Route;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,11 +61,7 @@ final class Round {
     /** Why an operator has the provider out for this request now; null where none has. Never older than this moment. */
     @Nullable
     SkipReason orderedOut(String provider) {
-        Instant now = delivery.time.now();
-        if (delivery.orders.isDrained(provider, country(), now)) {
-            return SkipReason.DRAINED;
-        }
-        return delivery.orders.hold(provider, now) == Order.Hold.OPEN ? SkipReason.HELD_OPEN : null;
+        return delivery.orderedOut(provider, country());
     }
 
     /** Whether of those that may be tried for this request at all operators have every one out. */

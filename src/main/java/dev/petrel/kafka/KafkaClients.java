@@ -140,6 +140,16 @@ public final class KafkaClients {
         return new KafkaProducer<>(properties);
     }
 
+    /** For what this instance says of itself: a line that can't be written within seconds is better not written. */
+    Producer<byte[], byte[]> instancesProducer() {
+        Map<String, Object> properties = producer("instances");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_000);
+        return new KafkaProducer<>(properties);
+    }
+
     /** For reading a status partition back; of no group. */
     Consumer<byte[], byte[]> journalConsumer() {
         return reader("journal");

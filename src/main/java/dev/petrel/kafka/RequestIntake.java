@@ -154,6 +154,16 @@ public final class RequestIntake {
                 .onSuccess(subscribed -> look());
     }
 
+    /** Request partitions that are ours. On the event loop. */
+    public List<Integer> partitions() {
+        return List.copyOf(terms.keySet());
+    }
+
+    /** Since the sending of the last commit that succeeded; zero while we own nothing. */
+    public Duration leaseAge() {
+        return terms.isEmpty() ? Duration.ZERO : consumer.leaseAge();
+    }
+
     /** Whether the group has taken us in and every partition that we own is active; owning none is fine. Any thread. */
     public boolean ready() {
         return ready;

@@ -46,6 +46,8 @@ public final class Meters {
             finals(Status.FAILED, reasonClass).increment(0);
         }
         pollFailures().increment(0);
+        settingsChanges().increment(0);
+        adminCalls("shown").increment(0);
         duplicates().increment(0);
         statusRepeats().increment(0);
         feedbackWords().increment(0);
@@ -189,8 +191,11 @@ public final class Meters {
     }
 
     public void settingsChanged() {
-        counter("petrel.settings.changes", "Changes of the settings file that came into force")
-                .increment();
+        settingsChanges().increment();
+    }
+
+    private Counter settingsChanges() {
+        return counter("petrel.settings.changes", "Changes of the settings file that came into force");
     }
 
     /** A bad receipt, as the owner of its request reads it. */
@@ -238,8 +243,11 @@ public final class Meters {
 
     /** @param answer what a call to the admin API came to, in a word of a closed set */
     public void adminCall(String answer) {
-        counter("petrel.admin.calls", "Calls to the admin API, by what they came to", "answer", answer)
-                .increment();
+        adminCalls(answer).increment();
+    }
+
+    private Counter adminCalls(String answer) {
+        return counter("petrel.admin.calls", "Calls to the admin API, by what they came to", "answer", answer);
     }
 
     /** What an operator must look at, by its kind; each has a warning in the log beside it. */

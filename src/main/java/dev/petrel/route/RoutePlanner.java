@@ -49,6 +49,13 @@ public final class RoutePlanner {
         return new Route(List.of());
     }
 
+    /** The name of the rule that counts; null where the request names providers, or no rule matches. */
+    public @Nullable String name(SendRequest request) {
+        return request.providers() != null
+                ? null
+                : config.get().rule(request.to().country()).map(Rule::name).orElse(null);
+    }
+
     /**
      * Those of a rule with other weights: who is weighed anew stands in one priority, the first that any of them had; 0
      * leaves out.

@@ -71,10 +71,12 @@ class ArchitectureTest {
                     List.of(
                             "control",
                             "delivery",
+                            "guard",
                             "receipt",
                             "route",
                             "attempt",
                             "provider",
+                            "trace",
                             "message",
                             "metrics",
                             "config",
