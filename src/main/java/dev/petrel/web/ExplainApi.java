@@ -74,10 +74,9 @@ public final class ExplainApi implements ManagementServer.Part {
 
     @Override
     public void mount(Router router) {
-        router.post(PATH)
-                .handler(tokens)
-                .handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY))
-                .handler(this::explain);
+        router.route(PATH).handler(tokens);
+        router.post(PATH).handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY));
+        router.post(PATH).handler(this::explain);
     }
 
     private void explain(RoutingContext ctx) {
