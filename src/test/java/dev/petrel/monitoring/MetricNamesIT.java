@@ -15,6 +15,10 @@ import dev.petrel.testing.EmbeddedBroker;
 import dev.petrel.testing.FreePorts;
 import dev.petrel.testing.Platform;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +78,8 @@ class MetricNamesIT {
                 .until(() -> requests.asked().stream().allMatch(asked -> statuses.isOver(asked.requestId())));
         await().atMost(LONG)
                 .until(() -> Platform.metrics(gateway).contains("petrel_availability_state{country=\"US\"} 0"));
+        URI orders = URI.create("http://127.0.0.1:" + gateway.managementPort() + "/v1/orders");
+        HttpClient.newHttpClient().send(HttpRequest.newBuilder(orders).build(), BodyHandlers.discarding());
         System.gc(); // pauses are shown from the first on
         await().atMost(LONG).until(() -> Platform.metrics(gateway).contains("jvm_gc_pause_seconds_sum"));
         String afterwards = Platform.metrics(gateway);
