@@ -393,10 +393,10 @@ public final class Gateway {
                     question.providers(),
                     new Source("explain", 0, 0));
             Context asking = vertx.getOrCreateContext();
-            loop.runOnContext(here -> {
-                Explanation explanation = delivery.explain(request);
-                asking.runOnContext(back -> answer.complete(explanation));
-            });
+            loop.runOnContext(here -> Future.succeededFuture(request)
+                    .map(delivery::explain)
+                    .onComplete(
+                            (explanation, stray) -> asking.runOnContext(back -> answer.complete(explanation, stray))));
             return answer.future();
         }
 

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,7 +66,7 @@ public final class Main {
                 case VERSION -> print("petrel " + version());
                 case INQUIRY -> answer(arguments, Settings.read(arguments.config(), env));
                 case TOPICS -> topics(arguments, Settings.read(arguments.config(), env));
-                case RUN -> start(() -> Settings.read(arguments.config(), env));
+                case RUN -> start(arguments);
             };
         } catch (InvalidSettings e) {
             e.mistakes().forEach(err::println);
@@ -105,8 +106,14 @@ public final class Main {
         Logging.apply(new LoggingConfig(settings.logging().format(), LoggingConfig.Level.ERROR));
     }
 
-    private int start(Supplier<Settings> file) {
-        Settings settings = file.get();
+    private int start(Arguments arguments) {
+        Settings settings = Settings.read(arguments.config(), env);
+        // The name of this host is looked up once: a moment without DNS must not look like another instance.
+        Map<String, String> known = new HashMap<>(env);
+        if (known.getOrDefault("HOSTNAME", "").isBlank()) {
+            known.put("HOSTNAME", settings.kafka().instanceId());
+        }
+        Supplier<Settings> file = () -> Settings.read(arguments.config(), known);
         Logging.apply(settings.logging());
         Exit exit =
                 new Exit(settings.kafka().shutdownDrain().plus(BEYOND_DRAIN), Runtime.getRuntime()::halt, err::println);
