@@ -3,9 +3,7 @@ package dev.petrel.app;
 import dev.petrel.attempt.GuardedProvider;
 import dev.petrel.attempt.ProviderConfig;
 import dev.petrel.control.Orders;
-import dev.petrel.control.Outlook;
 import dev.petrel.delivery.Delivery;
-import dev.petrel.delivery.Explanation;
 import dev.petrel.delivery.Held;
 import dev.petrel.delivery.InFlight;
 import dev.petrel.delivery.OpenRequest;
@@ -24,19 +22,14 @@ import dev.petrel.kafka.AvailabilityReader;
 import dev.petrel.kafka.Backpressure;
 import dev.petrel.kafka.DeadLetters;
 import dev.petrel.kafka.GroupSession;
-import dev.petrel.kafka.InstanceLine;
 import dev.petrel.kafka.InstancePublisher;
 import dev.petrel.kafka.KafkaClients;
 import dev.petrel.kafka.KafkaReceiptSink;
 import dev.petrel.kafka.KafkaStatusSink;
-import dev.petrel.kafka.OrderReader;
-import dev.petrel.kafka.OrderWriter;
 import dev.petrel.kafka.RequestIntake;
 import dev.petrel.kafka.TopicCheck;
 import dev.petrel.message.NumberPlan;
 import dev.petrel.message.SendRequest;
-import dev.petrel.message.SkipReason;
-import dev.petrel.message.Source;
 import dev.petrel.metrics.Meters;
 import dev.petrel.metrics.ProcessMeters;
 import dev.petrel.provider.ReceiptReader;
@@ -50,13 +43,10 @@ import dev.petrel.route.RoutePlanner;
 import dev.petrel.time.Time;
 import dev.petrel.time.VertxTime;
 import dev.petrel.web.AdminTokens;
-import dev.petrel.web.ExplainApi;
 import dev.petrel.web.ManagementServer;
-import dev.petrel.web.OrdersApi;
 import dev.petrel.web.PublicUrl;
 import dev.petrel.web.PublicUrlWatch;
 import dev.petrel.web.ReceiptWebhook;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -69,7 +59,6 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
@@ -82,7 +71,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -331,7 +319,19 @@ public final class Gateway {
                     random,
                     meters,
                     failed::tryComplete);
-            return unless(stopAsked, overruling(clients, delivery, breakers, heard, loop, time))
+            OperatorDesk desk = new OperatorDesk(settings, live::get, vertx, management, admins, meters, running::push);
+            return unless(
+                            stopAsked,
+                            desk.overrule(
+                                            orders,
+                                            clients,
+                                            delivery,
+                                            breakers,
+                                            heard::contains,
+                                            loop,
+                                            time,
+                                            failed::tryComplete)
+                                    .onSuccess(read -> ordersRead = true))
                     .compose(read -> receipts(vendors, clients))
                     .compose(listening -> {
                         watch(ourselves, time);
@@ -340,104 +340,18 @@ public final class Gateway {
                         return requests.start();
                     })
                     .onSuccess(started -> {
-                        InstancePublisher publisher = new InstancePublisher(
-                                vertx,
-                                clients,
-                                settings.kafka(),
-                                () -> line(requests, held, inFlight, providers),
-                                time);
+                        InstanceReport report = new InstanceReport(
+                                settings.kafka().instanceId(),
+                                Gateway.this::ready,
+                                requests,
+                                held,
+                                inFlight,
+                                providers);
+                        InstancePublisher publisher =
+                                new InstancePublisher(vertx, clients, settings.kafka(), report::line, time);
                         running.push(() -> onLoop(loop, publisher::close));
                         publisher.start();
                     });
-        }
-
-        private InstanceLine line(RequestIntake requests, Held held, InFlight inFlight, Providers providers) {
-            Map<String, InstanceLine.Provider> looks = new HashMap<>();
-            for (GuardedProvider provider : providers.all()) {
-                SkipReason shut = provider.shut();
-                looks.put(
-                        provider.id(),
-                        new InstanceLine.Provider(
-                                provider.breakerState(),
-                                Math.round(provider.failureRate()),
-                                shut == null ? null : shut.wire(),
-                                provider.inFlight()));
-            }
-            return new InstanceLine(
-                    settings.kafka().instanceId(),
-                    Instant.now(),
-                    ready(),
-                    requests.partitions(),
-                    requests.leaseAge(),
-                    inFlight.count(),
-                    held.count(),
-                    looks);
-        }
-
-        /** On the event loop of the delivery, and back on that of whoever asks. */
-        private Future<Explanation> explained(
-                ExplainApi.Question question, Delivery delivery, Context loop, Time time) {
-            Promise<Explanation> answer = Promise.promise();
-            Instant now = time.now();
-            String id = question.requestId();
-            SendRequest request = new SendRequest(
-                    id == null ? "explain" : id,
-                    question.to(),
-                    "",
-                    now,
-                    now.plus(settings.request().defaultLifetime()),
-                    null,
-                    question.tenant(),
-                    null,
-                    null,
-                    question.providers(),
-                    new Source("explain", 0, 0));
-            Context asking = vertx.getOrCreateContext();
-            loop.runOnContext(here -> Future.succeededFuture(request)
-                    .map(delivery::explain)
-                    .onComplete(
-                            (explanation, stray) -> asking.runOnContext(back -> answer.complete(explanation, stray))));
-            return answer.future();
-        }
-
-        /** Succeeds once every order that stands on the topic is obeyed; from then on they come as they are given. */
-        private Future<Void> overruling(
-                KafkaClients clients,
-                Delivery delivery,
-                CircuitBreakerRegistry breakers,
-                Set<String> heard,
-                Context loop,
-                Time time) {
-            OrderWriter writer =
-                    new OrderWriter(vertx, clients, settings.kafka().topics());
-            running.push(writer::close);
-            Set<String> ids =
-                    settings.providers().stream().map(Settings.Provider::id).collect(Collectors.toUnmodifiableSet());
-            Outlook outlook = new Outlook(
-                    () -> live.get().routes(),
-                    orders,
-                    () -> ids,
-                    heard::contains,
-                    id -> breakers.find(id)
-                            .filter(breaker -> breaker.getState() == CircuitBreaker.State.OPEN)
-                            .isPresent());
-            management.mount(new ExplainApi(
-                    admins, new NumberPlan(), question -> explained(question, delivery, loop, time), meters));
-            management.mount(new OrdersApi(admins, orders, outlook, writer::write, time, meters));
-            OrderReader reader = new OrderReader(
-                    clients,
-                    settings.kafka().topics(),
-                    orders,
-                    time,
-                    meters,
-                    loop,
-                    delivery::overruled,
-                    failed::tryComplete);
-            running.push(reader::close);
-            return reader.start().onSuccess(read -> {
-                ordersRead = true;
-                delivery.overruled();
-            });
         }
 
         /** Off the event loop: it reads files. */
