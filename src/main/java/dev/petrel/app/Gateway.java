@@ -328,6 +328,7 @@ public final class Gateway {
                                             delivery,
                                             breakers,
                                             heard::contains,
+                                            availability::states,
                                             loop,
                                             time,
                                             failed::tryComplete)
@@ -346,7 +347,8 @@ public final class Gateway {
                                 requests,
                                 held,
                                 inFlight,
-                                providers);
+                                providers,
+                                delivery);
                         InstancePublisher publisher =
                                 new InstancePublisher(vertx, clients, settings.kafka(), report::line, time);
                         running.push(() -> onLoop(loop, publisher::close));
