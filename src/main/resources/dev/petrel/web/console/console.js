@@ -1,0 +1,163 @@
+/** The page: asks for a token, follows the stream, tells each part what is new, and says loudly when nothing comes. */
+import { Board } from './board.js';
+import { charts } from './charts.js';
+import { Detail } from './detail.js';
+import { byId, say, setText, tellAges } from './dom.js';
+import { Matrix } from './matrix.js';
+import { LiftForm, OrderForm, ordersInForce } from './orders.js';
+import { decisions, findings, instances, totals, verdict } from './overview.js';
+import { ask, Stream } from './server.js';
+import { Explain, Trace } from './tools.js';
+import { clock, span, zone } from './words.js';
+
+const TOKEN = 'petrel.token';
+const STALE_AFTER = 5_000;
+
+const board = new Board();
+let token;
+let stream;
+let lastSign;
+let trouble = '';
+
+const askServer = (path, options) => ask(token, path, options);
+
+const liftForm = new LiftForm(askServer, readOrders);
+const orderForm = new OrderForm(askServer, readOrders);
+const detail = new Detail((order) => orderForm.open(order));
+const matrix = new Matrix((provider, country) => detail.open(provider, country));
+const parts = [
+  verdict(),
+  totals(),
+  findings((order) => orderForm.open(order)),
+  matrix,
+  decisions(),
+  charts(),
+  instances(),
+  ordersInForce((order) => liftForm.open(order)),
+  orderForm,
+  detail,
+];
+new Trace(askServer);
+new Explain(askServer);
+byId('order-new').addEventListener('click', () => orderForm.open());
+for (const each of document.querySelectorAll('[data-close]')) {
+  each.addEventListener('click', () => each.closest('dialog').close());
+}
+
+/* what came since the last frame, for all of it to be shown at once */
+let news = new Set();
+
+function take(event, data) {
+  const names = board.take(event, data);
+  if (news.size === 0) requestAnimationFrame(show);
+  names.forEach((name) => news.add(name));
+}
+
+function show() {
+  const names = news;
+  news = new Set();
+  byId('waiting').hidden = true;
+  byId('board').hidden = false;
+  document.querySelector('nav').hidden = false;
+  tellAges(board.now);
+  for (const part of parts) {
+    if (part.needs.some((name) => names.has(name))) part.show(board);
+  }
+}
+
+/** For who has just given or lifted one, and should not have to wait for the stream. */
+async function readOrders() {
+  try {
+    take('change', await askServer('v1/orders'));
+  } catch {
+    // the stream will tell
+  }
+}
+
+function begin(secret) {
+  token = secret;
+  sessionStorage.setItem(TOKEN, secret);
+  byId('token-form').hidden = true;
+  byId('forget').hidden = false;
+  byId('waiting').hidden = !byId('board').hidden;
+  lastSign = undefined;
+  stream = new Stream(secret, {
+    event: take,
+    sign: () => {
+      lastSign = Date.now();
+      trouble = '';
+    },
+    broken: (words) => {
+      trouble = words;
+    },
+    refused: (refusal) => askForToken(refusal.message),
+  });
+  void stream.run();
+}
+
+function askForToken(error = '') {
+  stream?.end();
+  stream = undefined;
+  lastSign = undefined;
+  sessionStorage.removeItem(TOKEN);
+  document.querySelectorAll('dialog[open]').forEach((each) => each.close());
+  for (const id of ['board', 'waiting', 'forget']) byId(id).hidden = true;
+  document.querySelector('nav').hidden = true;
+  byId('token-form').hidden = false;
+  setText(byId('token-error'), error);
+  byId('token').value = '';
+  byId('token').focus();
+}
+
+/** Twice a second: is what stands here still true? */
+function look() {
+  tellAges(board.now);
+  const silence = lastSign === undefined ? 0 : Date.now() - lastSign;
+  const stale = stream !== undefined && silence > STALE_AFTER;
+  document.body.classList.toggle('stale', stale);
+  byId('stale').hidden = !stale;
+  if (stale) {
+    setText(byId('stale').querySelector('strong'), `STALE since ${clock(new Date(lastSign).toISOString())}.`);
+    setText(byId('stale-for'), `Nothing has come for ${span(silence)}: what you see is old.`);
+    setText(byId('stale-why'), trouble ? `Trying again; ${trouble}.` : 'Trying again.');
+  }
+  showFreshness(stale);
+}
+
+function showFreshness(stale) {
+  const { at, by } = board.told;
+  if (!stream) setText(byId('freshness'), 'not connected');
+  else if (lastSign === undefined) setText(byId('freshness'), trouble ? `connecting; ${trouble}` : 'connecting');
+  else if (at) say(byId('freshness'), stale ? 'stale, as of ' : 'live, ', { at }, ` (${zone()}), from ${by}`);
+}
+
+/** Out of the address, where it would stay in the history and in the next screenshot. */
+function tokenOfAddress() {
+  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (given) history.replaceState(null, '', location.pathname + location.search);
+  return given;
+}
+
+byId('token-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  begin(byId('token').value.trim());
+});
+byId('forget').addEventListener('click', () => askForToken());
+addEventListener('hashchange', () => {
+  const given = tokenOfAddress();
+  if (given) {
+    stream?.end();
+    begin(given);
+  }
+});
+for (const [target, event] of [[window, 'online'], [document, 'visibilitychange']]) {
+  target.addEventListener(event, () => {
+    stream?.retry();
+    look();
+  });
+}
+setInterval(look, 500);
+
+const known = tokenOfAddress() ?? sessionStorage.getItem(TOKEN);
+if (known) begin(known);
+else askForToken();
