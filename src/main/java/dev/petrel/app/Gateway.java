@@ -43,6 +43,7 @@ import dev.petrel.route.RoutePlanner;
 import dev.petrel.time.Time;
 import dev.petrel.time.VertxTime;
 import dev.petrel.web.AdminTokens;
+import dev.petrel.web.ConsolePage;
 import dev.petrel.web.ManagementServer;
 import dev.petrel.web.PublicUrl;
 import dev.petrel.web.PublicUrlWatch;
@@ -139,6 +140,7 @@ public final class Gateway {
         running.push(vertx::close);
         running.push(() -> closing(process::close));
         running.push(management::stop);
+        management.mount(ConsolePage.read());
         return management
                 .start()
                 .compose(started -> unless(
@@ -328,6 +330,7 @@ public final class Gateway {
                                             delivery,
                                             breakers,
                                             heard::contains,
+                                            availability::states,
                                             loop,
                                             time,
                                             failed::tryComplete)
@@ -346,7 +349,8 @@ public final class Gateway {
                                 requests,
                                 held,
                                 inFlight,
-                                providers);
+                                providers,
+                                delivery);
                         InstancePublisher publisher =
                                 new InstancePublisher(vertx, clients, settings.kafka(), report::line, time);
                         running.push(() -> onLoop(loop, publisher::close));

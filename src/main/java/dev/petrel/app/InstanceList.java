@@ -1,6 +1,6 @@
 package dev.petrel.app;
 
-import dev.petrel.kafka.InstanceLine;
+import dev.petrel.console.InstanceLine;
 import dev.petrel.kafka.InstanceReader;
 import java.time.Duration;
 import java.time.Instant;

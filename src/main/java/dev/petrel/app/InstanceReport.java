@@ -1,12 +1,14 @@
 package dev.petrel.app;
 
 import dev.petrel.attempt.GuardedProvider;
+import dev.petrel.console.InstanceLine;
+import dev.petrel.delivery.Delivery;
 import dev.petrel.delivery.Held;
 import dev.petrel.delivery.InFlight;
 import dev.petrel.delivery.Providers;
-import dev.petrel.kafka.InstanceLine;
 import dev.petrel.kafka.RequestIntake;
 import dev.petrel.message.SkipReason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +22,9 @@ final class InstanceReport {
     private final Held held;
     private final InFlight inFlight;
     private final Providers providers;
+    private final Delivery delivery;
+    /** Since when each breaker has been other than closed. */
+    private final Map<String, Instant> notClosed = new HashMap<>();
 
     InstanceReport(
             String instance,
@@ -27,35 +32,51 @@ final class InstanceReport {
             RequestIntake requests,
             Held held,
             InFlight inFlight,
-            Providers providers) {
+            Providers providers,
+            Delivery delivery) {
         this.instance = instance;
         this.ready = ready;
         this.requests = requests;
         this.held = held;
         this.inFlight = inFlight;
         this.providers = providers;
+        this.delivery = delivery;
     }
 
     InstanceLine line() {
+        Instant now = Instant.now();
         Map<String, InstanceLine.Provider> looks = new HashMap<>();
         for (GuardedProvider provider : providers.all()) {
-            SkipReason shut = provider.shut();
-            looks.put(
-                    provider.id(),
-                    new InstanceLine.Provider(
-                            provider.breakerState(),
-                            Math.round(provider.failureRate()),
-                            shut == null ? null : shut.wire(),
-                            provider.inFlight()));
+            looks.put(provider.id(), look(provider, now));
         }
         return new InstanceLine(
                 instance,
-                Instant.now(),
+                now,
                 ready.getAsBoolean(),
                 requests.partitions(),
                 requests.leaseAge(),
                 inFlight.count(),
                 held.count(),
+                delivery.waiting(),
+                requests.lag(),
                 looks);
+    }
+
+    private InstanceLine.Provider look(GuardedProvider provider, Instant now) {
+        String breaker = provider.breakerState();
+        if (breaker.equals("closed")) {
+            notClosed.remove(provider.id());
+        } else {
+            notClosed.putIfAbsent(provider.id(), now);
+        }
+        SkipReason shut = provider.shut();
+        Duration rest = provider.rest();
+        return new InstanceLine.Provider(
+                breaker,
+                notClosed.get(provider.id()),
+                Math.round(provider.failureRate()),
+                shut == null ? null : shut.wire(),
+                rest.isZero() ? null : now.plus(rest),
+                provider.inFlight());
     }
 }

@@ -1,9 +1,11 @@
 package dev.petrel.app;
 
+import dev.petrel.availability.CountryState;
 import dev.petrel.control.Orders;
 import dev.petrel.control.Outlook;
 import dev.petrel.delivery.Delivery;
 import dev.petrel.delivery.Explanation;
+import dev.petrel.kafka.ConsoleTail;
 import dev.petrel.kafka.KafkaClients;
 import dev.petrel.kafka.OrderReader;
 import dev.petrel.kafka.OrderWriter;
@@ -13,6 +15,7 @@ import dev.petrel.message.Source;
 import dev.petrel.metrics.Meters;
 import dev.petrel.time.Time;
 import dev.petrel.web.AdminTokens;
+import dev.petrel.web.ConsoleApi;
 import dev.petrel.web.ExplainApi;
 import dev.petrel.web.ManagementServer;
 import dev.petrel.web.OrdersApi;
@@ -23,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -64,6 +68,7 @@ final class OperatorDesk {
             Delivery delivery,
             CircuitBreakerRegistry breakers,
             Predicate<String> heard,
+            Supplier<Collection<CountryState>> countries,
             Context loop,
             Time time,
             Consumer<Throwable> fatal) {
@@ -81,11 +86,35 @@ final class OperatorDesk {
                         .isPresent());
         management.mount(new ExplainApi(
                 admins, new NumberPlan(), question -> explained(question, delivery, loop, time), meters));
-        management.mount(new OrdersApi(admins, orders, outlook, writer::write, time, meters));
+        OrdersApi overruling = new OrdersApi(admins, orders, outlook, writer::write, time, meters);
+        management.mount(overruling);
+        showCluster(clients, countries, overruling, loop, time, fatal);
         OrderReader reader = new OrderReader(
                 clients, settings.kafka().topics(), orders, time, meters, loop, delivery::overruled, fatal);
         stopLater.accept(reader::close);
         return reader.start().onSuccess(read -> delivery.overruled());
+    }
+
+    private void showCluster(
+            KafkaClients clients,
+            Supplier<Collection<CountryState>> countries,
+            OrdersApi overruling,
+            Context loop,
+            Time time,
+            Consumer<Throwable> fatal) {
+        ConsoleApi console = new ConsoleApi(
+                vertx,
+                admins,
+                settings.kafka().instanceId(),
+                boards -> {
+                    ConsoleTail tail =
+                            new ConsoleTail(clients, settings.kafka().topics(), countries, loop, time, boards, fatal);
+                    return tail::close;
+                },
+                overruling::inForce,
+                meters);
+        stopLater.accept(console::close);
+        management.mount(console);
     }
 
     /** On the event loop of the delivery, and back on that of whoever asks. */

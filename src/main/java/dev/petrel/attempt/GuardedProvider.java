@@ -110,6 +110,11 @@ public final class GuardedProvider {
         return breaker.isShut() ? SkipReason.BREAKER_OPEN : null;
     }
 
+    /** How long it still wants to be left alone; zero where it does not. */
+    public Duration rest() {
+        return isResting() ? Duration.ofNanos(restsUntil - time.nanos()) : Duration.ZERO;
+    }
+
     /** The breaker's state, in lower case. */
     public String breakerState() {
         return breaker.state();

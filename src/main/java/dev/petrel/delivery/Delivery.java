@@ -114,6 +114,11 @@ public final class Delivery {
         meters.gauge("petrel.in.flight", "Attempts in flight and statuses not yet acknowledged", null, inFlight::count);
     }
 
+    /** Requests that wait for a receipt and for nothing else. On the event loop. */
+    public int waiting() {
+        return resting.count();
+    }
+
     /**
      * Takes a request from where it stands to its end. Never throws, never fails its future.
      *

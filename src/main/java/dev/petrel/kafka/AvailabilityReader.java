@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,6 +69,11 @@ public final class AvailabilityReader {
             state = states.get(CountryState.ALL);
         }
         return state == null || state.state() == State.OK;
+    }
+
+    /** What was said last of each country. */
+    public Collection<CountryState> states() {
+        return List.copyOf(states.values());
     }
 
     /** Whether somebody has seen that this provider reports handsets there; true until somebody has seen otherwise. */

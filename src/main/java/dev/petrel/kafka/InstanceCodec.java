@@ -3,6 +3,7 @@ package dev.petrel.kafka;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.petrel.console.InstanceLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,13 +40,17 @@ final class InstanceCodec {
             out.writeNumberField("leaseAgeMs", line.leaseAge().toMillis());
             out.writeNumberField("inFlight", line.inFlight());
             out.writeNumberField("held", line.held());
+            out.writeNumberField("waiting", line.waiting());
+            out.writeNumberField("lag", line.lag());
             out.writeObjectFieldStart("providers");
             for (Entry<String, InstanceLine.Provider> entry : new TreeMap<>(line.providers()).entrySet()) {
                 InstanceLine.Provider provider = entry.getValue();
                 out.writeObjectFieldStart(entry.getKey());
                 out.writeStringField("breaker", provider.breaker());
+                writeInstant("since", provider.since(), out);
                 out.writeNumberField("failureRate", provider.failureRate());
                 out.writeStringField("shut", provider.shut());
+                writeInstant("restingUntil", provider.restingUntil(), out);
                 out.writeNumberField("inFlight", provider.inFlight());
                 out.writeEndObject();
             }
@@ -78,8 +83,10 @@ final class InstanceCodec {
                         field.getKey(),
                         new InstanceLine.Provider(
                                 of.path("breaker").asText(),
+                                instant(of.path("since")),
                                 of.path("failureRate").asInt(),
                                 shut.isTextual() ? shut.asText() : null,
+                                instant(of.path("restingUntil")),
                                 of.path("inFlight").asInt()));
             });
             return new InstanceLine(
@@ -90,9 +97,19 @@ final class InstanceCodec {
                     Duration.ofMillis(node.path("leaseAgeMs").asLong()),
                     node.path("inFlight").asInt(),
                     node.path("held").asInt(),
+                    node.path("waiting").asInt(),
+                    node.path("lag").asLong(),
                     providers);
         } catch (IOException | DateTimeException foreign) {
             return null;
         }
+    }
+
+    private static void writeInstant(String name, @Nullable Instant instant, JsonGenerator out) throws IOException {
+        out.writeStringField(name, instant == null ? null : instant.toString());
+    }
+
+    private static @Nullable Instant instant(JsonNode node) {
+        return node.isTextual() ? Instant.parse(node.asText()) : null;
     }
 }

@@ -2,6 +2,7 @@ package dev.petrel.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.petrel.console.InstanceLine;
 import dev.petrel.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -2,6 +2,7 @@ package dev.petrel.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.petrel.console.InstanceLine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -52,6 +52,10 @@ final class IntakeGauges {
         count();
     }
 
+    long lag() {
+        return last.lag;
+    }
+
     void stop() {
         if (next != null) {
             next.cancel();

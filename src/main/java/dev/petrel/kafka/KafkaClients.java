@@ -175,6 +175,11 @@ public final class KafkaClients {
         return reader("control");
     }
 
+    /** For what the operators' page shows. */
+    Consumer<byte[], byte[]> consoleConsumer() {
+        return reader("console");
+    }
+
     /** For looking something up on the status topic, or among dead letters. */
     Consumer<byte[], byte[]> lookUpConsumer() {
         return reader("look-up");

@@ -164,6 +164,11 @@ public final class RequestIntake {
         return terms.isEmpty() ? Duration.ZERO : consumer.leaseAge();
     }
 
+    /** Requests on our partitions that nobody has begun, as of a second ago at the most. Any thread. */
+    public long lag() {
+        return gauges.lag();
+    }
+
     /** Whether the group has taken us in and every partition that we own is active; owning none is fine. Any thread. */
     public boolean ready() {
         return ready;

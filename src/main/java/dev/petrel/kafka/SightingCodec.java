@@ -50,6 +50,12 @@ final class SightingCodec {
                 record.timestamp());
     }
 
+    /** What the attempt came to that the event tells of; null where it tells of none. */
+    static @Nullable String result(ConsumerRecord<byte[], byte[]> record) {
+        String[] attempt = parts(text(record, StatusCodec.ATTEMPT));
+        return attempt == null ? null : attempt[3];
+    }
+
     /** The offset of the request that the event is of, on the request partition of the same number; -1 where it is of none. */
     static long offset(ConsumerRecord<byte[], byte[]> record) {
         Header source = record.headers().lastHeader(StatusCodec.SOURCE);

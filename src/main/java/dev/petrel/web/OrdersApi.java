@@ -113,9 +113,14 @@ public final class OrdersApi implements ManagementServer.Part {
 
     private void show(RoutingContext ctx) {
         meters.adminCall("shown");
+        ManagementServer.answer(ctx, 200, new JsonObject().put("orders", inForce()));
+    }
+
+    /** The orders in force, as they are shown. Any thread. */
+    public JsonArray inForce() {
         JsonArray all = new JsonArray();
         orders.inForce(clock.instant()).forEach(order -> all.add(json(order)));
-        ManagementServer.answer(ctx, 200, new JsonObject().put("orders", all));
+        return all;
     }
 
     private void give(RoutingContext ctx) {

@@ -53,11 +53,13 @@ class ArchitectureTest {
                             "time")),
             Map.entry("availability", List.of("journal", "message", "metrics")),
             Map.entry("trace", List.of("message")),
+            Map.entry("console", List.of("availability", "message")),
             Map.entry("client", List.of()),
             Map.entry(
                     "kafka",
                     List.of(
                             "control",
+                            "console",
                             "trace",
                             "delivery",
                             "journal",
@@ -69,6 +71,8 @@ class ArchitectureTest {
             Map.entry(
                     "web",
                     List.of(
+                            "availability",
+                            "console",
                             "control",
                             "delivery",
                             "guard",
@@ -169,6 +173,7 @@ class ArchitectureTest {
                         "dev.petrel.route..",
                         "dev.petrel.journal..",
                         "dev.petrel.trace..",
+                        "dev.petrel.console..",
                         "dev.petrel.availability..")
                 .should()
                 .onlyDependOnClassesThat(

@@ -3,6 +3,7 @@ package dev.petrel.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.petrel.console.InstanceLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,9 +21,18 @@ class InstanceCodecTest {
             Duration.ofMillis(420),
             12,
             40,
+            3100,
+            2,
             Map.of(
-                    "twilio-main", new InstanceLine.Provider("open", 54, "breaker_open", 0),
-                    "sns-eu", new InstanceLine.Provider("closed", 1, null, 7)));
+                    "twilio-main",
+                            new InstanceLine.Provider(
+                                    "open",
+                                    Instant.parse("2026-11-24T04:04:11Z"),
+                                    54,
+                                    "resting",
+                                    Instant.parse("2026-11-24T04:05:30Z"),
+                                    0),
+                    "sns-eu", new InstanceLine.Provider("closed", null, 1, null, null, 7)));
 
     @Test
     void readsWhatItWrites() {
@@ -34,9 +44,9 @@ class InstanceCodecTest {
         assertThat(new String(InstanceCodec.encode(LINE), UTF_8))
                 .isEqualTo(
                         "{\"version\":1,\"instance\":\"petrel-7f\",\"at\":\"2026-11-24T04:05:00.123Z\",\"ready\":true,"
-                                + "\"partitions\":[0,3],\"leaseAgeMs\":420,\"inFlight\":12,\"held\":40,\"providers\":{"
-                                + "\"sns-eu\":{\"breaker\":\"closed\",\"failureRate\":1,\"shut\":null,\"inFlight\":7},"
-                                + "\"twilio-main\":{\"breaker\":\"open\",\"failureRate\":54,\"shut\":\"breaker_open\",\"inFlight\":0}}}");
+                                + "\"partitions\":[0,3],\"leaseAgeMs\":420,\"inFlight\":12,\"held\":40,\"waiting\":3100,\"lag\":2,\"providers\":{"
+                                + "\"sns-eu\":{\"breaker\":\"closed\",\"since\":null,\"failureRate\":1,\"shut\":null,\"restingUntil\":null,\"inFlight\":7},"
+                                + "\"twilio-main\":{\"breaker\":\"open\",\"since\":\"2026-11-24T04:04:11Z\",\"failureRate\":54,\"shut\":\"resting\",\"restingUntil\":\"2026-11-24T04:05:30Z\",\"inFlight\":0}}}");
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.petrel.kafka;
+package dev.petrel.console;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param leaseAge since the group last confirmed it; zero where it owns nothing
  * @param inFlight attempts in flight and statuses not yet acknowledged
  * @param held texts
+ * @param waiting requests that wait for a receipt and for nothing else
+ * @param lag requests on its partitions that nobody has begun
  * @param providers by id
  */
 public record InstanceLine(
@@ -24,18 +26,32 @@ public record InstanceLine(
         Duration leaseAge,
         int inFlight,
         int held,
+        int waiting,
+        long lag,
         Map<String, Provider> providers) {
 
     /**
      * How a provider looks from there.
      *
      * @param breaker its state
+     * @param since when it was last closed; null: it is
      * @param failureRate percent of the latest calls
      * @param shut why it is passed over now; null: it is not
+     * @param restingUntil it asked to be left alone until then; null: it did not
      * @param inFlight submissions without an answer
      */
     public record Provider(
-            String breaker, int failureRate, @Nullable String shut, int inFlight) {}
+            String breaker,
+            @Nullable Instant since,
+            int failureRate,
+            @Nullable String shut,
+            @Nullable Instant restingUntil,
+            int inFlight) {
+        /** Whether it gets nothing there, or next to nothing, by its own fault. */
+        boolean isOpen() {
+            return breaker.equals("open") || breaker.equals("half_open");
+        }
+    }
 
     public InstanceLine {
         partitions = List.copyOf(partitions);

@@ -1,0 +1,117 @@
+package dev.petrel.console;
+
+import dev.petrel.message.ReasonClass;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Counts of the last minute, in six parts of ten seconds, by the events' own time. */
+final class Minute {
+    private static final long PART = 10_000;
+    private static final int PARTS = 6;
+    private static final int REASONS = ReasonClass.values().length;
+
+    private final Counts[] parts = new Counts[PARTS];
+    private final long[] numbers = new long[PARTS];
+
+    /** What came to pass. */
+    static final class Counts {
+        int attempts;
+        int taken;
+        int delivered;
+        /** Taken, and a receipt said no. */
+        int lost;
+        /** Taken, and nobody said anything in time. */
+        int silent;
+        /** Attempts that speak against the provider, by their reason. */
+        final int[] against = new int[REASONS];
+
+        final Latencies answers = new Latencies();
+        final Latencies inHand = new Latencies();
+
+        int failed() {
+            int sum = 0;
+            for (int each : against) {
+                sum += each;
+            }
+            return sum;
+        }
+
+        /** The reason that most attempts failed by; null where none did. */
+        @Nullable
+        ReasonClass mostly() {
+            ReasonClass most = null;
+            int count = 0;
+            for (ReasonClass reason : ReasonClass.values()) {
+                if (against[reason.ordinal()] > count) {
+                    count = against[reason.ordinal()];
+                    most = reason;
+                }
+            }
+            return most;
+        }
+
+        /** Of the codes whose end is known, how many did not arrive, from 0 to 1. */
+        double lostShare() {
+            int all = delivered + lost + silent;
+            return all == 0 ? 0 : (double) (lost + silent) / all;
+        }
+
+        void add(Counts others) {
+            attempts += others.attempts;
+            taken += others.taken;
+            delivered += others.delivered;
+            lost += others.lost;
+            silent += others.silent;
+            for (int each = 0; each < REASONS; each++) {
+                against[each] += others.against[each];
+            }
+            answers.addAll(others.answers);
+            inHand.addAll(others.inHand);
+        }
+
+        private void clear() {
+            attempts = 0;
+            taken = 0;
+            delivered = 0;
+            lost = 0;
+            silent = 0;
+            Arrays.fill(against, 0);
+            answers.clear();
+            inHand.clear();
+        }
+    }
+
+    /** Where to count what happened then; null if that is longer ago than what was counted last. */
+    @Nullable
+    Counts at(long millis) {
+        long number = millis / PART;
+        int place = (int) (number % PARTS);
+        Counts counts = parts[place];
+        if (counts == null) {
+            counts = new Counts();
+            parts[place] = counts;
+            numbers[place] = number;
+        } else if (numbers[place] < number) {
+            counts.clear();
+            numbers[place] = number;
+        }
+        return numbers[place] == number ? counts : null;
+    }
+
+    /** Of the minute that ends now, give or take ten seconds. */
+    Counts sum(long nowMillis) {
+        Counts sum = new Counts();
+        addTo(sum, nowMillis);
+        return sum;
+    }
+
+    void addTo(Counts sum, long nowMillis) {
+        long now = nowMillis / PART;
+        for (int each = 0; each < PARTS; each++) {
+            Counts part = parts[each];
+            if (part != null && numbers[each] > now - PARTS && numbers[each] <= now) {
+                sum.add(part);
+            }
+        }
+    }
+}
