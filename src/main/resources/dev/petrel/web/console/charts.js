@@ -45,13 +45,14 @@ function chart({ title, write, lines }) {
   const ends = [el('span'), el('span')];
   const legend = lines.map(({ name, style }, i) =>
     el('li', {}, sample(style), `${name} `, values[i]));
-  const node = el('figure', { class: 'panel' },
+  const node = el('figure', { class: 'panel', hidden: '' },
     el('figcaption', {}, el('h3', {}, title), el('ul', {}, ...legend)),
     el('div', { class: 'plot' }, picture, top),
     el('p', { class: 'axis' }, ...ends));
   return {
     node,
     show(series, findings) {
+      node.hidden = false;
       // the last piece is still filling, and would look like a fall
       const numbers = lines.map((line) => line.of(series).slice(0, -1));
       const most = Math.max(...numbers.flat().filter((each) => each != null), 0);

@@ -16,7 +16,7 @@ const STALE_AFTER = 5_000;
 const board = new Board();
 let token;
 let stream;
-let lastSign;
+let lastNews;
 let trouble = '';
 
 const askServer = (path, options) => ask(token, path, options);
@@ -80,12 +80,12 @@ function begin(secret) {
   byId('token-form').hidden = true;
   byId('leave').hidden = false;
   byId('waiting').hidden = !byId('board').hidden;
-  lastSign = undefined;
+  lastNews = undefined;
   stream = new Stream(secret, {
-    event: take,
-    sign: () => {
-      lastSign = Date.now();
+    event: (name, data) => {
+      lastNews = Date.now();
       trouble = '';
+      take(name, data);
     },
     broken: (words) => {
       trouble = words;
@@ -98,7 +98,7 @@ function begin(secret) {
 function askForToken(error = '') {
   stream?.end();
   stream = undefined;
-  lastSign = undefined;
+  lastNews = undefined;
   sessionStorage.removeItem(TOKEN);
   document.querySelectorAll('dialog[open]').forEach((each) => each.close());
   for (const id of ['board', 'waiting', 'leave']) byId(id).hidden = true;
@@ -112,12 +112,12 @@ function askForToken(error = '') {
 /** Twice a second: is what stands here still true? */
 function look() {
   tellAges(board.now);
-  const silence = lastSign === undefined ? 0 : Date.now() - lastSign;
+  const silence = lastNews === undefined ? 0 : Date.now() - lastNews;
   const stale = stream !== undefined && silence > STALE_AFTER;
   document.body.classList.toggle('stale', stale);
   byId('stale').hidden = !stale;
   if (stale) {
-    setText(byId('stale').querySelector('strong'), `STALE since ${clock(new Date(lastSign).toISOString())}.`);
+    setText(byId('stale').querySelector('strong'), `STALE since ${clock(new Date(lastNews).toISOString())}.`);
     setText(byId('stale-for'), `Nothing has come for ${span(silence)}: what you see is old.`);
     setText(byId('stale-why'), trouble ? `Trying again; ${trouble}.` : 'Trying again.');
   }
@@ -127,7 +127,7 @@ function look() {
 function showFreshness(stale) {
   const { at, by } = board.told;
   if (!stream) setText(byId('freshness'), 'not connected');
-  else if (lastSign === undefined) setText(byId('freshness'), trouble ? `connecting; ${trouble}` : 'connecting');
+  else if (lastNews === undefined) setText(byId('freshness'), trouble ? `connecting; ${trouble}` : 'connecting');
   else if (at) say(byId('freshness'), stale ? 'stale, as of ' : 'live, ', { at }, ` (${zone()}), from ${by}`);
 }
 

@@ -4,6 +4,8 @@ import { decision } from './overview.js';
 import { arrived } from './matrix.js';
 import * as words from './words.js';
 
+const DECISIONS = 8;
+
 export class Detail {
   needs = ['cells', 'providers', 'instances', 'orders', 'decisions', 'countries'];
 
@@ -36,8 +38,8 @@ export class Detail {
     this.#part('.state', (node) => say(node, ...standing(cell, provider)));
     this.#facts('.numbers', this.#country ? numbers(cell, board.country(this.#country)) : perCountry(board, this.#provider));
     this.#facts('.provider', provider ? ofProvider(provider, board.told.instances) : []);
-    this.#part('.orders', (node) => keep(node, board.ordersOn(this.#provider, this.#country), (order) => order.key, order));
-    this.#part('.decisions', (node) => keep(node, board.decisionsOn(this.#provider, this.#country).slice(0, 8), (each) => each.key, decision));
+    this.#list('orders', board.ordersOn(this.#provider, this.#country), order);
+    this.#list('decisions', board.decisionsOn(this.#provider, this.#country).slice(0, DECISIONS), decision);
   }
 
   #title() {
@@ -51,6 +53,11 @@ export class Detail {
 
   #facts(selector, facts) {
     this.#part(selector, (node) => keep(node, facts, ([term]) => term, fact));
+  }
+
+  #list(name, items, make) {
+    this.#dialog.querySelectorAll(`.${name}`).forEach((part) => (part.hidden = items.length === 0));
+    this.#part(`ul.${name}`, (node) => keep(node, items, ({ key }) => key, make));
   }
 
   #placeButtons() {
@@ -84,9 +91,9 @@ function numbers(cell, country) {
   return [
     ['Attempts', [words.count(cell.attempts)]],
     ['Taken', [`${words.count(cell.taken)} (${words.percent(cell.attempts > 0 ? cell.taken / cell.attempts : null)})`]],
-    ['Taken after', latency(cell.takenP50, cell.takenP95)],
-    ['In hand', [cell.receipts ? `${words.count(cell.delivered)} (${words.percent(arrived(cell))} of what was taken)` : 'it gives no receipts']],
-    ['Not delivered', [cell.receipts ? words.count(cell.undelivered) : 'it gives no receipts']],
+    ['Its answer after', latency(cell.answerP50, cell.answerP95)],
+    ['In hand', [cell.receipts ? `${words.count(cell.delivered)} (${words.percent(arrived(cell))} of those whose end is known)` : 'no receipts came']],
+    ['Not delivered', [cell.receipts ? words.count(cell.undelivered) : 'no receipts came']],
     ['In hand after', latency(cell.inHandP50, cell.inHandP95)],
     ['Share of the country', [words.percent(cell.share)]],
     ['The country', country ? [`${country.state}, ${words.percent(country.inHandShare)} in hand in time`] : ['–']],

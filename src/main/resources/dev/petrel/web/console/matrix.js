@@ -221,7 +221,7 @@ class Column {
     const why = words.shut(provider);
     say(this.#state, words.breaker(provider), ...(provider.since ? [' since ', at(provider.since)] : []),
       why && `, ${why}`, ...(provider.restingUntil ? [' until ', at(provider.restingUntil)] : []));
-    say(this.#more, `${words.count(provider.inFlight)} in flight`, provider.failureRate > 0 ? `, ${provider.failureRate} % fail` : '');
+    say(this.#more, `${words.count(provider.inFlight)} in flight`, isShut && provider.failureRate > 0 ? `, ${provider.failureRate} % fail` : '');
   }
 }
 
@@ -332,11 +332,13 @@ function reason({ words: why, since }) {
 function inFigures(cell) {
   const figures = [];
   if (cell.attempts > 0) figures.push(`taken ${words.percent(cell.taken / cell.attempts)}`);
-  if (cell.taken > 0 && cell.receipts) figures.push(`in hand ${words.percent(arrived(cell))}`);
-  const latency = cell.inHandP50 ?? cell.takenP50;
+  if (cell.receipts) figures.push(`in hand ${words.percent(arrived(cell))}`);
+  const latency = cell.inHandP50 ?? cell.answerP50;
   if (latency != null) figures.push(words.seconds(latency));
   return figures.join(', ');
 }
 
-/** What is in hand now was in part taken before these 60 seconds, so that it may be more than what was taken in them. */
-export const arrived = (cell) => (cell.taken > 0 ? Math.min(1, cell.delivered / cell.taken) : null);
+/** Of the codes whose end is known. */
+export function arrived({ delivered, undelivered }) {
+  return delivered + undelivered > 0 ? delivered / (delivered + undelivered) : null;
+}

@@ -1,5 +1,5 @@
 /** Overruling: what is in force, giving an order (first its consequences, then "yes"), and lifting one. */
-import { age, at, byId, el, keep, say, setAttribute, setText } from './dom.js';
+import { age, at, byId, el, keep, say, setAttribute, setText, strong } from './dom.js';
 import * as words from './words.js';
 
 const FIELDS = {
@@ -36,7 +36,7 @@ function inForce(onLift) {
     show(order) {
       shown = order;
       setAttribute(button, 'aria-label', `Lift ${words.order(order)}`);
-      say(title, { strong: words.order(order) }, ` until `, at(order.end), order.here === false ? ' (does nothing at the instance that serves this page)' : '');
+      say(title, strong(words.order(order)), ' until ', at(order.end), order.here === false ? ' (does nothing at the instance that serves this page)' : '');
       say(warrant, `${order.author}: ${order.reason}; since `, at(order.begin), ', for ', age(order.begin), `. ${order.does}.`);
     },
   };
@@ -185,7 +185,7 @@ export class OrderForm extends OrderDialog {
   async #give() {
     const answer = await this.call('v1/orders', { method: 'POST', body: { ...this.#previewed, confirm: true } });
     if (!answer) return;
-    this.#say('In force', answer);
+    this.#say(`In force: ${words.order(answer)}`, answer);
     this.#confirm.hidden = true;
     setText(this.#leave, 'Close');
     this.showAnswer(answer.follows);

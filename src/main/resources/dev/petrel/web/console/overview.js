@@ -11,15 +11,16 @@ export function verdict() {
   return {
     needs: ['verdict', 'findings', 'reading'],
     show({ told }) {
-      const { level = 'warn', words: text = 'No verdict yet' } = told.verdict ?? {};
+      const { level: judged = 'warn', words: text = 'No verdict yet' } = told.verdict ?? {};
+      const level = told.reading && judged === 'ok' ? 'warn' : judged; // who does not see all can't say that all is well
       setAttribute(root, 'data-level', level);
       setShape(shape, words.LEVELS[level].shape);
       setText(byId('verdict-words'), text);
       const since = earliest(told.findings.filter((finding) => finding.level === level));
-      say(byId('verdict-since'), ...(since && level !== 'ok' ? [`${words.LEVELS[level].word} since `, at(since), ', for ', age(since)] : []));
+      say(byId('verdict-since'), ...(since ? [`${words.LEVELS[level].word} since `, at(since), ', for ', age(since)] : []));
       const reading = byId('reading');
       reading.hidden = !told.reading;
-      setText(reading, told.reading ? `Not the whole picture: ${told.reading}` : '');
+      setText(reading, told.reading ? `Not the whole picture: ${told.reading}.` : '');
       nameTab(level, text);
     },
   };
@@ -51,7 +52,7 @@ export function totals() {
         ['lag', words.count(all.lag), 'requests that nobody has begun'],
         ['held', words.count(all.held), 'begun, waiting in memory'],
         ['in flight', words.count(all.inFlight), 'at a provider, unanswered'],
-        ['waiting for receipts', words.count(all.resting), 'taken, not yet known to be in hand'],
+        ['waiting for receipts', words.count(all.waiting), 'taken, not yet known to be in hand'],
         ['orders', words.count(orders.length), 'in force'],
       ], ([term]) => term, total);
     },
@@ -109,7 +110,7 @@ function card(onOrder) {
       keep(may, finding.may ?? [], (line) => line, line);
       button.hidden = !proposed;
       setText(button, proposed ? `${words.order(proposed)}…` : '');
-      setText(page, finding.page ? `More: docs/operations.md, ${finding.page}` : '');
+      setText(page, finding.page ? `More: docs/operations.md#${finding.page}` : '');
     },
   };
 }
@@ -149,7 +150,7 @@ export function decision() {
     node,
     show({ country, from, to, at: begin, last, words: why, codes, over }) {
       setAttribute(node, 'data-over', String(Boolean(over)));
-      say(way, strong(country ?? 'everywhere'), `: ${from} → ${to ?? 'nobody'}, `, at(begin), `, ${why}`);
+      say(way, strong(country ?? 'everywhere'), `: ${from ?? 'nobody'} → ${to ?? 'nobody'}, `, at(begin), `, ${why}`);
       say(when, `${words.count(codes)} ${codes === 1 ? 'code' : 'codes'}, `, ...(over ? ['over since ', at(last)] : ['goes on, for ', age(begin)]));
     },
   };

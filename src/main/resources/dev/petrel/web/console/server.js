@@ -74,8 +74,8 @@ export class EventReader {
 /**
  * The stream of the board, taken up again whenever it breaks, later each time.
  *
- * on.event(name, data): parsed; on.sign(): something came, be it only a comment; on.broken(words): and it is tried again;
- * on.refused(refusal): the token is no good, and that is the end.
+ * on.event(name, data): parsed; on.broken(words): and it is tried again; on.refused(refusal): the token is no good, and
+ * that is the end.
  */
 export class Stream {
   #token;
@@ -136,7 +136,6 @@ export class Stream {
       const { done, value } = await reader.read();
       if (done) return;
       silence.feed();
-      this.#on.sign();
       events.read(text.decode(value, { stream: true }), (name, data) => {
         this.#pauses = 0;
         this.#on.event(name, JSON.parse(data));

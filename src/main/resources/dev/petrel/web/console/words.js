@@ -5,7 +5,7 @@ export const HEALTH = {
   failing: { means: 'does not take codes', weight: 5, shape: 'M4 4l8 8M12 4l-8 8' },
   silent: { means: 'takes them, and they don’t arrive', weight: 4, shape: 'M1.5 8h8.5M6.5 4.5L10 8l-3.5 3.5M13.5 3v10' },
   slow: { means: 'takes them, and they come late', weight: 3, shape: 'M8 2a6 6 0 1 0 .01 0M8 4.8V8l2.5 1.8' },
-  out: { means: 'nobody is sent there: breaker, drain or rest', weight: 2, shape: 'M8 2a6 6 0 1 0 .01 0M4 4l8 8' },
+  out: { means: 'nobody is sent there: an order, or it asked for a rest', weight: 2, shape: 'M8 2a6 6 0 1 0 .01 0M4 4l8 8' },
   ok: { means: 'as it should be', weight: 0, shape: 'M3 8.5l3.3 3.3L13 4.5' },
   quiet: { means: 'too few codes to tell', weight: 0, shape: 'M3 8h.01M8 8h.01M13 8h.01' },
 };
