@@ -106,10 +106,21 @@ final class Minute {
     }
 
     void addTo(Counts sum, long nowMillis) {
+        addTo(sum, nowMillis, PARTS);
+    }
+
+    /** Of the last ten to twenty seconds. */
+    Counts lately(long nowMillis) {
+        Counts sum = new Counts();
+        addTo(sum, nowMillis, 2);
+        return sum;
+    }
+
+    private void addTo(Counts sum, long nowMillis, int latest) {
         long now = nowMillis / PART;
         for (int each = 0; each < PARTS; each++) {
             Counts part = parts[each];
-            if (part != null && numbers[each] > now - PARTS && numbers[each] <= now) {
+            if (part != null && numbers[each] > now - latest && numbers[each] <= now) {
                 sum.add(part);
             }
         }

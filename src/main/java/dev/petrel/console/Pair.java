@@ -17,6 +17,7 @@ final class Pair {
     /** Fewer say too little. */
     static final int ENOUGH = 5;
 
+    private static final int MUCH = 20;
     private static final double HALF = 0.5;
     private static final long SKIPPED_LATELY = Duration.ofSeconds(30).toMillis();
     /** The default of what a breaker takes for slow. */
@@ -30,6 +31,7 @@ final class Pair {
     private long lastUsed;
     private long lastSkipped = Long.MIN_VALUE;
     private @Nullable SkipReason skipped;
+    private int takenSinceSkipped;
     private Health health = Health.QUIET;
     private @Nullable Instant since;
 
@@ -48,6 +50,7 @@ final class Pair {
         counts.answers.add(tookMillis);
         if (result == SubmitResult.Kind.ACCEPTED) {
             counts.taken++;
+            takenSinceSkipped++;
         } else if (reason != null && Reasons.against(reason)) {
             counts.against[reason.ordinal()]++;
         }
@@ -77,6 +80,7 @@ final class Pair {
         if (atMillis >= lastSkipped) {
             lastSkipped = atMillis;
             skipped = reason;
+            takenSinceSkipped = 0;
         }
         lastUsed = Math.max(lastUsed, atMillis);
     }
@@ -100,8 +104,9 @@ final class Pair {
     Cell cell(Instant now, int takenInCountry, List<Board.Decision> decisions) {
         long millis = now.toEpochMilli();
         Counts counts = minute.sum(millis);
-        SkipReason out = millis - lastSkipped <= SKIPPED_LATELY ? skipped : null;
-        Health is = health(counts, out);
+        SkipReason out = takenSinceSkipped < ENOUGH && millis - lastSkipped <= SKIPPED_LATELY ? skipped : null;
+        Counts judged = judged(counts, millis);
+        Health is = health(judged, out);
         if (is != health) {
             health = is;
             since = is == Health.OK || is == Health.QUIET ? null : decided(decisions, now);
@@ -110,7 +115,7 @@ final class Pair {
                 provider,
                 country,
                 is,
-                words(is, counts, out),
+                words(is, judged, out),
                 counts.attempts,
                 counts.taken,
                 counts.delivered + counts.lost + counts.silent > 0,
@@ -122,6 +127,12 @@ final class Pair {
                 counts.inHand.seconds(0.95),
                 takenInCountry == 0 ? null : (double) counts.taken / takenInCountry,
                 since);
+    }
+
+    /** Where much goes on, the last seconds say more: nobody should wait a minute to see that a provider is well again. */
+    private Counts judged(Counts counts, long millis) {
+        Counts lately = minute.lately(millis);
+        return lately.attempts >= MUCH ? lately : counts;
     }
 
     private Instant decided(List<Board.Decision> decisions, Instant now) {

@@ -42,6 +42,7 @@ public final class ConsoleApi implements ManagementServer.Part {
     private final Source source;
     private final Supplier<JsonArray> orders;
     private final Meters meters;
+    private final Duration kept;
     private final Set<Viewer> viewers = new HashSet<>();
     private volatile @Nullable Reading reading;
     private volatile boolean closed;
@@ -63,6 +64,19 @@ public final class ConsoleApi implements ManagementServer.Part {
      */
     public ConsoleApi(
             Vertx vertx, AdminTokens tokens, String by, Source source, Supplier<JsonArray> orders, Meters meters) {
+        this(vertx, tokens, by, source, orders, meters, KEPT);
+    }
+
+    /** @param kept how long is read on after the last has left */
+    ConsoleApi(
+            Vertx vertx,
+            AdminTokens tokens,
+            String by,
+            Source source,
+            Supplier<JsonArray> orders,
+            Meters meters,
+            Duration kept) {
+        this.kept = kept;
         this.vertx = vertx;
         this.tokens = tokens;
         this.by = by;
@@ -146,7 +160,7 @@ public final class ConsoleApi implements ManagementServer.Part {
         viewer.stop();
         viewers.remove(viewer);
         if (viewers.isEmpty()) {
-            vertx.setTimer(KEPT.toMillis(), tick -> endIfNobodyLooks());
+            vertx.setTimer(kept.toMillis(), tick -> endIfNobodyLooks());
         }
     }
 

@@ -129,6 +129,23 @@ class ConsoleTest {
     }
 
     @Test
+    void whoIsWellAgainIsShownSoWithinSeconds() {
+        for (int code = 0; code < 100; code++) {
+            failsOver("US", TWILIO, ReasonClass.SERVER_ERROR, SNS);
+        }
+        passesOver("US", TWILIO, SkipReason.BREAKER_OPEN, SNS);
+        assertThat(cell(board(), TWILIO, "US").health()).isEqualTo(Health.FAILING);
+        passes(Duration.ofSeconds(20));
+
+        codes(20, "US", TWILIO);
+
+        Cell cell = cell(board(), TWILIO, "US");
+        assertThat(cell.health()).isEqualTo(Health.OK);
+        assertThat(cell.attempts()).isEqualTo(120); // of the minute
+        assertThat(cell.since()).isNull();
+    }
+
+    @Test
     void whoTakesCodesThatDoNotArriveIsSilent() {
         for (int code = 0; code < 10; code++) {
             long request = begin();
