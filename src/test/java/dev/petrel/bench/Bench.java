@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How many requests a second Petrel takes from Kafka to a provider and back to Kafka, what each costs, and how that
- * stands to a {@link BarePipe} in the same JVM; once more with receipts, where a request counts when it is delivered.
+ * stands to a {@link BarePipe} in the same JVM; once more with somebody who looks at the console, and with receipts, where a request counts when it is delivered.
  * Broker and simulator are processes of their own. All are warmed up, and then take turns: what else happens on the
  * machine hits all, so that the ratio says more than the figures.
  *
@@ -30,7 +30,7 @@ public final class Bench {
         try {
             Bench bench = new Bench();
             Place small = bench.stage.place(500);
-            bench.compare(0, new BarePipe(small), Petrel.plain(small), Petrel.withReceipts(small));
+            bench.compare(0, new BarePipe(small), Petrel.plain(small), new Watched(small), Petrel.withReceipts(small));
             Place large = bench.stage.place(2000);
             bench.compare(50, new BarePipe(large), Petrel.plain(large));
             bench.memory(2000);

@@ -58,6 +58,9 @@ record Cost(Map<String, Used> byKind, long cpuNanos) {
         if (thread.startsWith("kafka-producer-network")) {
             return "producer";
         }
+        if (thread.equals("petrel-console")) {
+            return "console";
+        }
         return thread.equals(StatusTail.THREAD) ? "tail" : "others";
     }
 

@@ -77,14 +77,14 @@ final class Petrel implements Variant {
         return gateway;
     }
 
-    private Settings settings(String requestTopic) throws Exception {
+    Settings settings(String requestTopic) throws Exception {
         String yaml = """
                 petrel:
                   instance-id: bench
                   kafka:
                     bootstrap-servers: "%s"
                     group-id: %s
-                    topics: { requests: %s, status: %s, dead-letter: %s, feedback: %s, availability: %s }
+                    topics: { requests: %s, status: %s, dead-letter: %s, feedback: %s, availability: %s, control: %s, instances: %s }
                   management: { port: 0 }
                   logging: { level: error }
                   in-flight: { max: %d }
@@ -105,6 +105,8 @@ final class Petrel implements Variant {
                                 Place.DEAD_LETTERS,
                                 Place.FEEDBACK,
                                 Place.AVAILABILITY,
+                                Place.CONTROL,
+                                Place.INSTANCES,
                                 place.inFlight(),
                                 ACCOUNT,
                                 place.providerUrl(),

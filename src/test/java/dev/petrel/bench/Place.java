@@ -10,4 +10,6 @@ record Place(String bootstrapServers, String providerUrl, int inFlight) {
     static final String DEAD_LETTERS = "sms.requests.dlq";
     static final String FEEDBACK = "sms.feedback";
     static final String AVAILABILITY = "sms.availability";
+    static final String CONTROL = "sms.control";
+    static final String INSTANCES = "sms.instances";
 }

@@ -25,6 +25,8 @@ final class Stage {
         create(Place.DEAD_LETTERS);
         create(Place.FEEDBACK);
         tellBroker("create-compacted " + Place.AVAILABILITY);
+        tellBroker("create-compacted " + Place.CONTROL);
+        tellBroker("create-compacted " + Place.INSTANCES);
     }
 
     Place place(int inFlight) {

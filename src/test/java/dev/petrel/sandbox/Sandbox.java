@@ -36,6 +36,7 @@ public final class Sandbox {
     private static final String COUNTRY = "US";
     private static final String RECIPIENT = "+12025550199";
     private static final String USER = "sandbox-user-";
+    private static final String TOKEN = "opens-nothing-but-this-sandbox-00";
 
     private final Platform platform;
     private final Story story = new Story();
@@ -63,7 +64,7 @@ public final class Sandbox {
     public static void main(String[] args) throws Exception {
         boolean held;
         try (Platform platform = Platform.start()) {
-            platform.gateway(receipts());
+            platform.gateway(settings());
             Sandbox sandbox = new Sandbox(platform);
             try (sandbox.client) {
                 held = sandbox.run();
@@ -72,12 +73,13 @@ public final class Sandbox {
         System.exit(held ? 0 : 1);
     }
 
-    private static String receipts() throws IOException {
+    private static String settings() throws IOException {
         int port = FreePorts.next();
         return """
+                  management: { port: 0, tokens: "sandbox:%s" }
                   web: { port: %d, host: 127.0.0.1, public-url: "http://127.0.0.1:%d" }
                   receipts: { keys: "k1:%s" }
-                """.formatted(port, port, "0".repeat(32));
+                """.formatted(TOKEN, port, port, "0".repeat(32));
     }
 
     private boolean run() throws Exception {
@@ -117,6 +119,7 @@ public final class Sandbox {
     }
 
     private void addresses() {
+        story.line("console  " + management() + "/#token=" + TOKEN);
         story.line("health   " + management() + "/health/ready");
         story.line("metrics  " + management() + "/metrics");
         story.line("faults   " + platform.simulator().controlUrl() + "/providers   (see docs/simulator.md)");
