@@ -13,7 +13,8 @@ let visit;
 let page;
 
 before(async () => {
-  [stage, browser] = await Promise.all([Stage.start(), launch()]);
+  browser = await launch();
+  stage = await Stage.start();
   visit = await Visit.to(browser, stage.url);
   page = visit.page;
 });
@@ -83,7 +84,8 @@ for (const [name, look] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
 }
 
 test('a finding leads to an order by the keyboard alone: previewed, confirmed, in force', async () => {
-  await page.evaluate(() => document.activeElement?.blur());
+  await page.reload(); // the tab keeps its token
+  await page.locator('#findings li').first().waitFor(SOON);
   const keys = await visit.tabTo('#findings button');
   console.log(`Tab leads to the first finding's order in ${keys} strokes`);
   await page.keyboard.press('Enter');

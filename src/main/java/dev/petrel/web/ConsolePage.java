@@ -26,6 +26,7 @@ public final class ConsolePage implements ManagementServer.Part {
             "console.css",
             "console.js",
             "board.js",
+            "cells.js",
             "charts.js",
             "detail.js",
             "dom.js",

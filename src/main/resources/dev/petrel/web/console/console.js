@@ -90,7 +90,7 @@ function begin(secret) {
     broken: (words) => {
       trouble = words;
     },
-    refused: (refusal) => askForToken(refusal.message),
+    refused: (refusal) => askForToken(`The gateway refuses this token: ${refusal.message}`),
   });
   void stream.run();
 }

@@ -1,7 +1,7 @@
 /** All that is known of a provider, in one country or everywhere, and what can be done about it from here. */
+import { arrived } from './cells.js';
 import { age, at, byId, el, keep, say, setText } from './dom.js';
 import { decision } from './overview.js';
-import { arrived } from './matrix.js';
 import * as words from './words.js';
 
 const DECISIONS = 8;
@@ -23,15 +23,15 @@ export class Detail {
   open(provider, country) {
     this.#provider = provider;
     this.#country = country;
-    this.show(this.#board);
-    this.#placeButtons();
     if (!this.#dialog.open) this.#dialog.showModal();
+    this.#placeButtons();
+    this.show(this.#board);
     byId('detail-title').focus();
   }
 
   show(board) {
     this.#board = board;
-    if (!this.#provider) return;
+    if (!this.#dialog.open) return;
     const provider = board.provider(this.#provider);
     const cell = this.#country && board.cells.get(`${this.#provider}/${this.#country}`);
     setText(byId('detail-title'), this.#title());

@@ -92,25 +92,28 @@ export const withTimes = (text) => text.split(INSTANT).map((part, i) => (i % 2 ?
 const kept = new WeakMap();
 
 /**
- * Keeps the children of a node in step with items: one view for each key, in this order, moved only where it must be.
+ * Keeps the children of a node in step with items: one view for each key, in this order.
  * @param make gives { node, show(item) }
  */
 export function keep(parent, items, key, make) {
-  const views = kept.get(parent) ?? new Map();
+  const named = new Map(items.map((item) => [key(item), item]));
+  const views = fit(kept.get(parent) ?? new Map(), [...named.keys()], (name) => make(named.get(name)));
   kept.set(parent, views);
-  const wanted = new Set(items.map(key));
-  for (const [name, view] of views) {
-    if (!wanted.has(name)) {
-      view.node.remove();
-      views.delete(name);
-    }
-  }
+  for (const [name, view] of views) view.show(named.get(name));
+  place(parent, [...views.values()].map(({ node }) => node));
+}
+
+/** Views of these names, in this order: who is there stays, who is missing is made, who is not wanted leaves. */
+export function fit(views, names, make) {
+  for (const [name, { node }] of views) if (!names.includes(name)) node.remove();
+  return new Map(names.map((name) => [name, views.get(name) ?? make(name)]));
+}
+
+/** Moves only what is not in its place. */
+export function place(parent, nodes) {
   let next = parent.firstElementChild;
-  for (const item of items) {
-    const view = views.get(key(item)) ?? make(item);
-    views.set(key(item), view);
-    if (view.node === next) next = next.nextElementSibling;
-    else parent.insertBefore(view.node, next);
-    view.show(item);
+  for (const node of nodes) {
+    if (node === next) next = next.nextElementSibling;
+    else parent.insertBefore(node, next);
   }
 }
