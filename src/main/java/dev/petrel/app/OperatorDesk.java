@@ -16,6 +16,7 @@ import dev.petrel.web.AdminTokens;
 import dev.petrel.web.ExplainApi;
 import dev.petrel.web.ManagementServer;
 import dev.petrel.web.OrdersApi;
+import dev.petrel.web.TraceApi;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.vertx.core.Context;
@@ -81,6 +82,9 @@ final class OperatorDesk {
                         .isPresent());
         management.mount(new ExplainApi(
                 admins, new NumberPlan(), question -> explained(question, delivery, loop, time), meters));
+        TraceDesk traces = new TraceDesk(vertx, settings.kafka(), time);
+        stopLater.accept(traces::close);
+        management.mount(new TraceApi(admins, traces::read, time, meters));
         management.mount(new OrdersApi(admins, orders, outlook, writer::write, time, meters));
         OrderReader reader = new OrderReader(
                 clients, settings.kafka().topics(), orders, time, meters, loop, delivery::overruled, fatal);
