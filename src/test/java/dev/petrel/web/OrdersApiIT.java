@@ -127,8 +127,9 @@ class OrdersApiIT {
         assertThat(shown.getString("reason")).isEqualTo("it hangs");
         assertThat(shown.getBoolean("here")).isTrue();
 
-        JsonObject lifted = ok(delete("/drain/twilio-main/IN?author=bob&reason=it+works"));
+        JsonObject lifted = ok(delete("/drain/twilio-main/IN?author=bob&reason=it+works&confirm=true"));
 
+        assertThat(lifted.getBoolean("lifted")).isTrue();
         assertThat(lifted.getJsonArray("follows")).containsExactly("this leaves IN with twilio-main alone");
         assertThat(written.get(1).warrant().lifted()).isEqualTo(new Warrant.Lifting("bob", "it works", NOW));
         assertThat(ok(get()).getJsonArray("orders")).isEmpty();
@@ -162,7 +163,7 @@ class OrdersApiIT {
         ok(send(request(
                 "DELETE",
                 "/v1/orders/" + words[1].replace("/CA,US", "/US,CA"),
-                "{\"author\":\"bob\",\"reason\":\"over\"}")));
+                "{\"author\":\"bob\",\"reason\":\"over\",\"confirm\":true}")));
         assertThat(ok(get()).getJsonArray("orders")).isEmpty();
     }
 
@@ -238,6 +239,37 @@ class OrdersApiIT {
         assertThat(audit.list.get(0).getFormattedMessage()).contains("given, unacknowledged drain/twilio-main/IN");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "?author=bob&reason=over|",
+                "?author=bob&reason=over&confirm=false|",
+                "|{'author':'bob','reason':'over'}",
+                "|{'author':'bob','reason':'over','confirm':false}",
+                "?confirm=true|{'author':'bob','reason':'over'}"
+            })
+    void saysWhatWouldFollowFromLiftingAndDoesNothing(String query, String body) throws Exception {
+        ok(
+                post(
+                        "{\"kind\":\"stop-country\",\"country\":\"IN\",\"author\":\"alice\",\"reason\":\"pumping\",\"confirm\":true}"));
+        String path = "/stop-country/IN" + (query == null ? "" : query);
+
+        JsonObject answer =
+                ok(body == null ? delete(path) : send(request("DELETE", "/v1/orders" + path, body.replace('\'', '"'))));
+
+        assertThat(answer.getBoolean("lifted")).isFalse();
+        assertThat(answer.getString("key")).isEqualTo("stop-country/IN");
+        assertThat(answer.getString("author")).isEqualTo("alice");
+        assertThat(answer.getString("hint"))
+                .isEqualTo("nothing was done: send it again with \"confirm\": true, or confirm=true in the query");
+        assertThat(answer.getJsonArray("follows"))
+                .containsExactly("requests to IN are admitted again, at once; they go to twilio-main");
+        assertThat(written).hasSize(1);
+        assertThat(ok(get()).getJsonArray("orders")).hasSize(1);
+        assertThat(registry.scrape()).contains("petrel_admin_calls_total{answer=\"previewed\"} 1.0");
+    }
+
     @Test
     void liftingNeedsAnAuthorAReasonAndAnOrder() throws Exception {
         ok(post(confirmed(DRAIN)));
@@ -247,6 +279,15 @@ class OrdersApiIT {
         assertThat(delete("/drain/sns-eu?author=bob&reason=r").statusCode()).isEqualTo(404);
         assertThat(delete("/weights/?author=bob&reason=r").body()).contains("\"field\":\"route\"");
         assertThat(delete("/%zz?author=bob&reason=r").statusCode()).isIn(400, 404);
+        assertThat(delete("/drain/twilio-main/IN?author=bob&reason=r&confirm=yes")
+                        .body())
+                .contains("\"field\":\"confirm\"");
+        assertThat(send(request(
+                                "DELETE",
+                                "/v1/orders/drain/twilio-main/IN",
+                                "{\"author\":\"bob\",\"reason\":\"r\",\"confirm\":\"yes\"}"))
+                        .body())
+                .contains("\"field\":\"confirm\"");
         assertThat(written).hasSize(1);
     }
 
