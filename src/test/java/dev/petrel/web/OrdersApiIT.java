@@ -56,6 +56,7 @@ class OrdersApiIT {
     private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
     private final Logger auditLog = (Logger) LoggerFactory.getLogger("dev.petrel.audit");
     private boolean acknowledges = true;
+    private volatile Tokens now = Tokens.none();
     private ManagementServer server;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -69,6 +70,7 @@ class OrdersApiIT {
     }
 
     private void serve(Tokens tokens) throws TimeoutException {
+        now = tokens;
         RouteConfig routes = new RouteConfig(List.of(
                 new Rule(Set.of("US", "CA"), List.of(new Choice("twilio-main", 1, 1), new Choice("sns-eu", 2, 1))),
                 new Rule(Set.of("IN"), List.of(new Choice("twilio-main", 1, 1)))));
@@ -77,7 +79,7 @@ class OrdersApiIT {
         server = new ManagementServer(
                 vertx, new ManagementConfig(0, "127.0.0.1", tokens), registry, () -> Map.of("all", true));
         server.mount(new OrdersApi(
-                new AdminTokens(tokens, meters, nanos::get), orders, outlook, this::write, () -> NOW, meters));
+                new AdminTokens(() -> now, meters, nanos::get), orders, outlook, this::write, () -> NOW, meters));
         server.start().await(10, TimeUnit.SECONDS);
     }
 
@@ -454,6 +456,23 @@ class OrdersApiIT {
                         "refused=unauthorized method=GET from=127.0.0.1 more=0",
                         "refused=too_many method=GET from=127.0.0.1 more=0",
                         "refused=unauthorized method=GET from=127.0.0.1 more=29");
+    }
+
+    @Test
+    void eachCallIsHeldAgainstTheTokensOfNow() throws Exception {
+        ok(get());
+
+        now = Tokens.parse("alice:another-" + SECRET + ",bob:and-another-" + SECRET);
+        assertThat(get().statusCode()).isEqualTo(401);
+        now = Tokens.parse("bob:" + SECRET);
+        ok(post(confirmed(DRAIN)));
+        assertThat(audit.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .last()
+                .asString()
+                .startsWith("token=bob ");
+        now = Tokens.none();
+        assertThat(get().statusCode()).isEqualTo(403);
     }
 
     @Test

@@ -60,7 +60,7 @@ class TraceApiIT {
     @BeforeEach
     void start() throws TimeoutException {
         server.mount(new TraceApi(
-                new AdminTokens(tokens, meters),
+                new AdminTokens(() -> tokens, meters),
                 question -> {
                     asked.add(question);
                     return reader.apply(question);
