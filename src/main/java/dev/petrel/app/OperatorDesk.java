@@ -93,7 +93,7 @@ final class OperatorDesk {
     }
 
     /** On the event loop of the delivery, and back on that of whoever asks. */
-    private Future<Explanation> explained(ExplainApi.Question question, Delivery delivery, Context loop, Time time) {
+    Future<Explanation> explained(ExplainApi.Question question, Delivery delivery, Context loop, Time time) {
         Promise<Explanation> answer = Promise.promise();
         Instant now = time.now();
         String id = question.requestId();
