@@ -86,6 +86,19 @@ class BreakerTest {
     }
 
     @Test
+    void whileItIsHeldNothingIsCounted() {
+        fail(10);
+        breaker.holdClosed();
+        fail(100);
+        assertThat(registry.circuitBreaker("a").getMetrics().getFailureRate()).isEqualTo(-1);
+        assertThat(breaker.failureRate()).isEqualTo(100);
+
+        breaker.holdOpen();
+        assertThat(registry.circuitBreaker("a").getMetrics().getFailureRate()).isEqualTo(-1);
+        assertThat(breaker.failureRate()).isEqualTo(100);
+    }
+
+    @Test
     void aBreakerThatWasOpenBeforeTheHoldIsClosedAfterIt() {
         fail(20);
         assertThat(breaker.isShut()).isTrue();
