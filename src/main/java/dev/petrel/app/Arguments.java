@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param config the settings file; empty for commands that need none
  * @param replication null: as many as make sense
  * @param inquiry null where the command is none
+ * @param route null where the command asks no running instance for the way of a code
  */
 record Arguments(
         Command command,
         Path config,
         int partitions,
         @Nullable Integer replication,
-        @Nullable Inquiry inquiry) {
+        @Nullable Inquiry inquiry,
+        @Nullable RouteInquiry route) {
 
     static final String USAGE = """
             Petrel, a gateway for one-time codes by SMS
@@ -41,6 +43,13 @@ record Arguments(
                                           one of them, its texts and numbers masked
             petrel instances --config FILE
                                           which instances run, what they own and how they see the providers
+            petrel explain --to +NUMBER   asks an instance that runs where a code would go now, and why; sends nothing.
+                                          Its token in the variable PETREL_TOKEN; needs no settings file
+                --tenant T, --providers A,B
+                                          as a request would name them
+                --url URL                 of its management port (default http://127.0.0.1:8081)
+                --token-file FILE         the token, in place of the variable
+                --json                    the answer as it came
             petrel --version
             petrel --help
 
@@ -52,6 +61,7 @@ record Arguments(
         RUN,
         TOPICS,
         INQUIRY,
+        EXPLAIN,
         HELP,
         VERSION
     }
@@ -59,10 +69,10 @@ record Arguments(
     /** @throws InvalidSettings if it can't be understood */
     static Arguments parse(List<String> words) {
         if (words.contains("--help") || words.contains("-h")) {
-            return new Arguments(Command.HELP, Path.of(""), 0, null, null);
+            return new Arguments(Command.HELP, Path.of(""), 0, null, null, null);
         }
         if (words.contains("--version")) {
-            return new Arguments(Command.VERSION, Path.of(""), 0, null, null);
+            return new Arguments(Command.VERSION, Path.of(""), 0, null, null, null);
         }
         List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
         return switch (words.isEmpty() ? "" : words.get(0)) {
@@ -83,6 +93,15 @@ record Arguments(
             case "dlq" -> {
                 CommandLine line = new CommandLine(rest, List.of("--config", "--last", "--since"), List.of(), 2);
                 yield made(Command.INQUIRY, line, 0, null, Inquiries.deadLetters(line));
+            }
+            case "explain" -> {
+                List<String> known = List.of("--to", "--tenant", "--providers", "--url", "--token-file", "--token");
+                CommandLine line = new CommandLine(rest, known, List.of("--json"), 0);
+                RouteInquiry route = Inquiries.explain(line);
+                if (!line.mistakes.isEmpty()) {
+                    throw new InvalidSettings(line.mistakes);
+                }
+                yield new Arguments(Command.EXPLAIN, Path.of(""), 0, null, null, route);
             }
             default ->
                 made(
@@ -115,7 +134,7 @@ record Arguments(
         if (!line.mistakes.isEmpty()) {
             throw new InvalidSettings(line.mistakes);
         }
-        return new Arguments(command, path, partitions, replication, inquiry);
+        return new Arguments(command, path, partitions, replication, inquiry, null);
     }
 
     private static Path path(String config, List<String> mistakes) {

@@ -109,7 +109,7 @@ public final class Gateway {
         this.settings = settings;
         this.live = new LiveSettings(settings, file, meters);
         this.management = new ManagementServer(vertx, settings.management(), registry, this::readiness);
-        this.admins = new AdminTokens(settings.management().tokens(), meters);
+        this.admins = new AdminTokens(() -> live.get().management().tokens(), meters);
     }
 
     /** Succeeds when it has begun to join the group; with the reason in one line if it can't. */

@@ -2,9 +2,15 @@ package dev.petrel.app;
 
 import dev.petrel.config.Check;
 import dev.petrel.kafka.Timestamps;
+import dev.petrel.message.Msisdn;
 import dev.petrel.trace.Hint;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Which inquiry a command line asks for. Null where it is wrong, which the line then says. */
 final class Inquiries {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,32}");
     private static final Pattern PLACE = Pattern.compile("([0-9]{1,6}):([0-9]{1,18})");
     private static final String A_PLACE = "PARTITION:OFFSET, as 3:1182";
     private static final int MOST_PARTITIONS = 100_000;
@@ -45,6 +52,66 @@ final class Inquiries {
         }
         Hint hint = source == null ? new Hint(partition, at, null) : Hint.source(source.partition, source.offset);
         return new TraceInquiry(id, hint, line.has("--json"));
+    }
+
+    /** No mistake repeats a value: it may be the number, or the token, in the wrong place. */
+    static @Nullable RouteInquiry explain(CommandLine line) {
+        String to = line.option("--to");
+        if (to == null || !Msisdn.isE164(to)) {
+            line.mistakes.add("--to: is " + (to == null ? "missing" : "none") + ", must be E.164 with +");
+        }
+        String tenant = line.option("--tenant");
+        if (tenant != null && !NAME.matcher(tenant).matches()) {
+            line.mistakes.add("--tenant: is none, must be 1 to 32 of a-z 0-9 _ -");
+        }
+        String named = line.option("--providers");
+        List<String> providers = named == null ? null : List.of(named.split(",", -1));
+        if (providers != null
+                && !providers.stream().allMatch(id -> NAME.matcher(id).matches())) {
+            line.mistakes.add("--providers: is none, must be ids with commas between them, as twilio-main,sns-eu");
+        }
+        if (line.option("--token") != null) {
+            line.mistakes.add(
+                    "--token: is no option: everybody on this host would see it; use PETREL_TOKEN or --token-file");
+        }
+        URI instance = instance(line);
+        Path tokenFile = tokenFile(line);
+        if (to == null || !line.mistakes.isEmpty()) {
+            return null;
+        }
+        return new RouteInquiry(new Msisdn(to), tenant, providers, instance, tokenFile, line.has("--json"));
+    }
+
+    private static URI instance(CommandLine line) {
+        String url = line.option("--url");
+        if (url == null) {
+            return RouteInquiry.USUAL_INSTANCE;
+        }
+        try {
+            URI uri = new URI(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException unreadable) {
+            // as every other that is none
+        }
+        line.mistakes.add(
+                "--url: is none, must be http or https, a host and a port, as " + RouteInquiry.USUAL_INSTANCE);
+        return RouteInquiry.USUAL_INSTANCE;
+    }
+
+    private static @Nullable Path tokenFile(CommandLine line) {
+        String path = line.option("--token-file");
+        try {
+            return path == null ? null : Path.of(path);
+        } catch (InvalidPathException none) {
+            line.mistakes.add("--token-file: is none, must be a path");
+            return null;
+        }
     }
 
     static @Nullable Inquiry deadLetters(CommandLine line) {

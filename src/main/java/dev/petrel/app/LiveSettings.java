@@ -81,7 +81,8 @@ final class LiveSettings implements Supplier<Settings> {
         fixed("petrel.request.default-lifetime or max-lifetime", Settings::request, before, read, lines);
         fixed("petrel.web", Settings::web, before, read, lines);
         fixed("petrel.receipts.window", settings -> settings.receipts().window(), before, read, lines);
-        fixed("petrel.management", Settings::management, before, read, lines);
+        fixed("petrel.management.port", settings -> settings.management().port(), before, read, lines);
+        fixed("petrel.management.host", settings -> settings.management().host(), before, read, lines);
         fixed("petrel.logging", Settings::logging, before, read, lines);
         fixed(
                 "petrel.providers",
@@ -118,6 +119,7 @@ final class LiveSettings implements Supplier<Settings> {
         changed("countries or types of number", Settings::guard, before, read, parts);
         changed("receipts", Settings::receipts, before, read, parts);
         changed("receipts.keys", Settings::keys, before, read, parts);
+        changed("management.tokens", settings -> settings.management().tokens(), before, read, parts);
         for (Settings.Provider provider : before.providers()) {
             String id = provider.id();
             changed("providers." + id, settings -> settings.provider(id), before, read, parts);

@@ -65,6 +65,9 @@ public final class Main {
                 case HELP -> print(Arguments.USAGE);
                 case VERSION -> print("petrel " + version());
                 case INQUIRY -> answer(arguments, Settings.read(arguments.config(), env));
+                case EXPLAIN ->
+                    Objects.requireNonNull(arguments.route())
+                            .answer(env, RouteInquiry.PATIENCE, out::println, err::println);
                 case TOPICS -> topics(arguments, Settings.read(arguments.config(), env));
                 case RUN -> start(arguments);
             };

@@ -19,6 +19,7 @@ import dev.petrel.web.ConsoleApi;
 import dev.petrel.web.ExplainApi;
 import dev.petrel.web.ManagementServer;
 import dev.petrel.web.OrdersApi;
+import dev.petrel.web.TraceApi;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.vertx.core.Context;
@@ -89,6 +90,9 @@ final class OperatorDesk {
         OrdersApi overruling = new OrdersApi(admins, orders, outlook, writer::write, time, meters);
         management.mount(overruling);
         showCluster(clients, countries, overruling, loop, time, fatal);
+        TraceDesk traces = new TraceDesk(vertx, settings.kafka(), time);
+        stopLater.accept(traces::close);
+        management.mount(new TraceApi(admins, traces::read, time, meters));
         OrderReader reader = new OrderReader(
                 clients, settings.kafka().topics(), orders, time, meters, loop, delivery::overruled, fatal);
         stopLater.accept(reader::close);
@@ -118,7 +122,7 @@ final class OperatorDesk {
     }
 
     /** On the event loop of the delivery, and back on that of whoever asks. */
-    private Future<Explanation> explained(ExplainApi.Question question, Delivery delivery, Context loop, Time time) {
+    Future<Explanation> explained(ExplainApi.Question question, Delivery delivery, Context loop, Time time) {
         Promise<Explanation> answer = Promise.promise();
         Instant now = time.now();
         String id = question.requestId();

@@ -104,9 +104,31 @@ public final class Outlook {
                             + other.warrant().author() + " that would hold until "
                             + other.warrant().end()));
             follows.addAll(unknown(order));
+        } else {
+            again(order, now).ifPresent(follows::add);
         }
         follows.addAll(changes(order, now));
         return follows;
+    }
+
+    /** What a lifted order lets happen again, beside who is there again. */
+    private Optional<String> again(Order lifted, Instant now) {
+        if (lifted instanceof Order.StopCountry stop) {
+            Set<String> usable = usable(stop.country(), orders, now);
+            return Optional.of("requests to " + stop.country() + " are admitted again, at once; "
+                    + (usable.isEmpty()
+                            ? "they find no provider and end failed, class no_provider"
+                            : "they go to " + String.join(" and ", usable)));
+        }
+        if (lifted instanceof Order.StopTenant stop) {
+            return Optional.of("requests of the tenant " + stop.tenant() + " are admitted again, at once");
+        }
+        if (lifted instanceof Order.HoldBreaker held) {
+            return Optional.of("the breaker of " + held.provider() + " is closed, counts anew and decides by itself");
+        }
+        return lifted instanceof Order.Weights weights
+                ? Optional.of("the route " + weights.route() + " goes by its settings again")
+                : Optional.empty();
     }
 
     private List<String> unknown(Order order) {

@@ -3,7 +3,7 @@ package dev.petrel.kafka;
 import java.util.List;
 
 /** Why Petrel can't work with the topics as they are: one line each, as an operator should read them. */
-public final class TopicProblems extends RuntimeException {
+public class TopicProblems extends RuntimeException {
     private final transient List<String> lines;
 
     public TopicProblems(List<String> lines) {

@@ -55,8 +55,7 @@ final class TopicScan implements AutoCloseable {
             throw new TopicProblems(List.of("topic " + topic + ": is missing; petrel topics creates it"));
         }
         if (only != null && only >= count) {
-            throw new TopicProblems(
-                    List.of("topic " + topic + ": has no partition " + only + ", only 0 to " + (count - 1)));
+            throw new NoSuchPlace("topic " + topic + ": has no partition " + only + ", only 0 to " + (count - 1));
         }
         List<TopicPartition> partitions = new ArrayList<>();
         for (int number = 0; number < count; number++) {

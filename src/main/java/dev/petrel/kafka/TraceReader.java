@@ -41,7 +41,8 @@ public final class TraceReader {
 
     /**
      * @param patience after which it stops with what it has found, and says so
-     * @throws TopicProblems if Kafka does not answer or refuses, or the hint leads nowhere
+     * @throws TopicProblems if Kafka does not answer or refuses
+     * @throws NoSuchPlace if the hint leads nowhere
      */
     public Traced trace(String requestId, Hint hint, Instant now, Duration patience) {
         long begin = System.nanoTime();
@@ -69,8 +70,8 @@ public final class TraceReader {
                 scan.partitions(config.topics().requests(), hint.partition()).get(0);
         Map<TopicPartition, Long> ends = scan.ends(List.of(requests));
         if (offset >= ends.getOrDefault(requests, 0L)) {
-            throw new TopicProblems(List.of("topic " + requests.topic() + ": partition " + requests.partition()
-                    + " ends at offset " + ends.getOrDefault(requests, 0L) + ", there is no " + offset + " yet"));
+            throw new NoSuchPlace("topic " + requests.topic() + ": partition " + requests.partition()
+                    + " ends at offset " + ends.getOrDefault(requests, 0L) + ", there is no " + offset + " yet");
         }
         AtomicReference<@Nullable Instant> at = new AtomicReference<>();
         String unused = scan.read(Map.of(requests, offset), Map.of(requests, offset + 1), TopicScan.ANSWER, record -> {

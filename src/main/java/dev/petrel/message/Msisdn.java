@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * A subscriber's number in E.164 form with its plus sign. It masks itself wherever it is printed; only {@link #e164()}
- * gives it whole, and only adapters and the number plan may ask for that.
+ * gives it whole, and only adapters, the number plan and who asks an instance for a route may ask for that.
  */
 public final class Msisdn {
     /** ITU-T E.164, section 6: at most fifteen digits, the first of which is no zero. */

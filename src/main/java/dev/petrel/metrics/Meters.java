@@ -47,7 +47,9 @@ public final class Meters {
         }
         pollFailures().increment(0);
         settingsChanges().increment(0);
-        adminCalls("shown").increment(0);
+        for (String answer : List.of("shown", "traced", "busy", "unanswered")) {
+            adminCalls(answer).increment(0);
+        }
         duplicates().increment(0);
         statusRepeats().increment(0);
         feedbackWords().increment(0);

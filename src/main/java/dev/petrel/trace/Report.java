@@ -41,8 +41,7 @@ public final class Report {
         }
         if (traced.events().isEmpty()) {
             lines.add("nothing found: " + searched(traced.searched()));
-            lines.add(
-                    "is the id whole, and in its own case? Older requests want --at TIME or --source PARTITION:OFFSET");
+            lines.add("is the id whole, and in its own case? For older requests say when (at) or where (source)");
         } else if (traced.searched().brokenOff() != null) {
             lines.add("not all of it: " + searched(traced.searched()));
         }

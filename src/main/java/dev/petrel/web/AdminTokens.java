@@ -12,12 +12,12 @@ import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * of such pages is refused besides. {@link #caller} then says whose token it was.
  *
  * <p>Whoever brings a token may ask {@value #AT_ONCE} times at once and five times a second; so may all others together
- * before they are only told that they are too many. Used on one event loop.
+ * before they are only told that they are too many. Used on one event loop. Each call is held against the tokens of now.
  */
 public final class AdminTokens implements Handler<RoutingContext> {
     /** Who did what, and who was refused. */
@@ -68,22 +68,23 @@ public final class AdminTokens implements Handler<RoutingContext> {
         long since;
     }
 
-    private final List<Known> known = new ArrayList<>();
+    private final Supplier<Tokens> tokens;
     private final Meters meters;
     private final LongSupplier nanos;
     private final Bucket callers;
     private final Bucket strangers;
     private final Map<Refusal, Told> told = new EnumMap<>(Refusal.class);
+    private Tokens read = Tokens.none();
+    private List<Known> known = List.of();
 
-    public AdminTokens(Tokens tokens, Meters meters) {
+    /** @param tokens may change at any time; asked with each call */
+    public AdminTokens(Supplier<Tokens> tokens, Meters meters) {
         this(tokens, meters, System::nanoTime);
     }
 
     /** @param nanos monotonic */
-    AdminTokens(Tokens tokens, Meters meters, LongSupplier nanos) {
-        tokens.tokens()
-                .forEach(token ->
-                        known.add(new Known(token.name(), digest(token.secret().value()))));
+    AdminTokens(Supplier<Tokens> tokens, Meters meters, LongSupplier nanos) {
+        this.tokens = tokens;
         this.meters = meters;
         this.nanos = nanos;
         this.callers = new Bucket(AT_ONCE, ONE_MORE, nanos);
@@ -102,7 +103,7 @@ public final class AdminTokens implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext ctx) {
         ctx.response().putHeader("Cache-Control", "no-store").putHeader("X-Content-Type-Options", "nosniff");
-        if (known.isEmpty()) {
+        if (known().isEmpty()) {
             refuse(ctx, Refusal.OFF);
         } else if (isOfAnotherSite(ctx.request())) {
             refuse(ctx, strangers.take() ? Refusal.CROSS_SITE : Refusal.TOO_MANY);
@@ -117,6 +118,17 @@ public final class AdminTokens implements Handler<RoutingContext> {
                 ctx.next();
             }
         }
+    }
+
+    private List<Known> known() {
+        Tokens now = tokens.get();
+        if (now != read) {
+            read = now;
+            known = now.tokens().stream()
+                    .map(token -> new Known(token.name(), digest(token.secret().value())))
+                    .toList();
+        }
+        return known;
     }
 
     /** Browsers say so themselves: Fetch Metadata, and RFC 6454. */
@@ -147,7 +159,7 @@ public final class AdminTokens implements Handler<RoutingContext> {
         }
         byte[] digest = digest(authorization.substring(BEARER.length()).strip());
         String caller = null;
-        for (Known each : known) {
+        for (Known each : known()) {
             if (MessageDigest.isEqual(each.digest, digest)) {
                 caller = each.name;
             }

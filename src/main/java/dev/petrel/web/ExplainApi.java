@@ -29,12 +29,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExplainApi implements ManagementServer.Part {
     static final String PATH = "/v1/explain";
+    static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
     private static final Logger log = LoggerFactory.getLogger(ExplainApi.class);
     private static final int LONGEST_BODY = 4096;
     private static final int MOST_PROVIDERS = 50;
     private static final Set<String> FIELDS = Set.of("to", "tenant", "requestId", "providers");
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Pattern TENANT = Pattern.compile("[a-z0-9_-]{1,32}");
 
     private final AdminTokens tokens;
@@ -63,15 +63,6 @@ public final class ExplainApi implements ManagementServer.Part {
         this.meters = meters;
     }
 
-    private static final class Mistake extends Exception {
-        private final String field;
-
-        private Mistake(String field, String allowed) {
-            super(field + ": must be " + allowed, null, false, false);
-            this.field = field;
-        }
-    }
-
     @Override
     public void mount(Router router) {
         router.route(PATH).handler(tokens);
@@ -84,9 +75,7 @@ public final class ExplainApi implements ManagementServer.Part {
         try {
             question = question(ctx.body().buffer());
         } catch (Mistake wrong) {
-            meters.adminCall("invalid");
-            JsonObject error = ManagementServer.error(String.valueOf(wrong.getMessage()));
-            ManagementServer.answer(ctx, 400, error.put("field", wrong.field));
+            wrong.answer(ctx, meters);
             return;
         }
         explained

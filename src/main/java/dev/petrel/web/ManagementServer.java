@@ -162,9 +162,9 @@ public final class ManagementServer {
                         .end(body.encode()));
     }
 
-    /** Whoever hung up has no use for the answer. */
+    /** Whoever hung up has no use for the answer. What he asked is not told: it may be a number. */
     private static void send(RoutingContext ctx, Future<Void> sending) {
-        sending.onFailure(e -> log.debug("no answer to {}", ctx.request().path(), e));
+        sending.onFailure(e -> log.debug("no answer to {}", ctx.request().method(), e));
     }
 
     static JsonObject error(String words) {

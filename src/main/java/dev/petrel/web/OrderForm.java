@@ -48,11 +48,14 @@ record OrderForm(Order order, boolean confirmed) {
         return new OrderForm(order, isConfirmed(json));
     }
 
+    /** Who lifts an order, and whether it is to be done. */
+    record Lifted(Warrant.Lifting lifting, boolean confirmed) {}
+
     /** @throws InvalidOrder that names the field which is wrong */
-    static Warrant.Lifting lifting(Buffer body, Instant now) {
+    static Lifted lifting(Buffer body, Instant now) {
         JsonObject json = json(body);
-        refuseOthers(json, Set.of("author", "reason"));
-        return new Warrant.Lifting(text(json, "author"), text(json, "reason"), now);
+        refuseOthers(json, Set.of("author", "reason", "confirm"));
+        return new Lifted(new Warrant.Lifting(text(json, "author"), text(json, "reason"), now), isConfirmed(json));
     }
 
     private static JsonObject json(Buffer body) {
@@ -155,9 +158,13 @@ record OrderForm(Order order, boolean confirmed) {
     private static boolean isConfirmed(JsonObject json) {
         Object confirm = json.getValue("confirm");
         if (confirm != null && !(confirm instanceof Boolean)) {
-            throw new InvalidOrder("confirm", "true, or left out to see what would follow");
+            throw notConfirmed();
         }
         return Boolean.TRUE.equals(confirm);
+    }
+
+    static InvalidOrder notConfirmed() {
+        return new InvalidOrder("confirm", "true, or left out to see what would follow");
     }
 
     private static String text(JsonObject json, String field) {

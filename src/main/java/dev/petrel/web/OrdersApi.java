@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Overruling by HTTP: {@code GET /v1/orders} shows what is in force, {@code POST /v1/orders} says what would follow from
- * an order and, with {@code "confirm": true}, gives it, {@code DELETE /v1/orders/<key>} lifts one. Whoever gets a 200
- * for what he gave or lifted may rely on it: the brokers have it.
+ * an order and, with {@code "confirm": true}, gives it, {@code DELETE /v1/orders/<key>} says what would follow without one
+ * and, with the same word, lifts it. Whoever gets a 200 for what he gave or lifted may rely on it: the brokers have it.
  */
 public final class OrdersApi implements ManagementServer.Part {
     static final String PATH = "/v1/orders";
@@ -130,11 +130,7 @@ public final class OrdersApi implements ManagementServer.Part {
         List<String> follows = outlook.follows(order, now);
         JsonObject answer = json(order).put("follows", new JsonArray(follows));
         if (!form.confirmed()) {
-            meters.adminCall("previewed");
-            ManagementServer.answer(
-                    ctx,
-                    200,
-                    answer.put("given", false).put("hint", "nothing was done: send it again with \"confirm\": true"));
+            preview(ctx, answer.put("given", false), "\"confirm\": true");
             return;
         }
         write(ctx, order, "given", order.warrant().author(), order.warrant().reason(), answer.put("given", true));
@@ -143,7 +139,7 @@ public final class OrdersApi implements ManagementServer.Part {
     private void lift(RoutingContext ctx) {
         Instant now = clock.instant();
         String key = Order.keyAsKept(key(ctx.request().path()));
-        Warrant.Lifting lifting = lifting(ctx, now);
+        OrderForm.Lifted form = lifting(ctx, now);
         Optional<Order> held = orders.of(key, now);
         if (held.isEmpty()) {
             meters.adminCall("not_found");
@@ -151,19 +147,32 @@ public final class OrdersApi implements ManagementServer.Part {
                     ctx, 404, ManagementServer.error("no order of this key is in force; GET " + PATH + " shows all"));
             return;
         }
-        Order lifted = held.get().lifted(lifting);
-        JsonObject answer = json(held.get())
-                .put("follows", new JsonArray(outlook.follows(lifted, now)))
-                .put("lifted", true);
-        write(ctx, lifted, "lifted", lifting.author(), lifting.reason(), answer);
+        Order lifted = held.get().lifted(form.lifting());
+        JsonObject answer = json(held.get()).put("follows", new JsonArray(outlook.follows(lifted, now)));
+        if (!form.confirmed()) {
+            preview(ctx, answer.put("lifted", false), "\"confirm\": true, or confirm=true in the query");
+            return;
+        }
+        Warrant.Lifting by = form.lifting();
+        write(ctx, lifted, "lifted", by.author(), by.reason(), answer.put("lifted", true));
     }
 
-    private static Warrant.Lifting lifting(RoutingContext ctx, Instant now) {
+    private void preview(RoutingContext ctx, JsonObject answer, String how) {
+        meters.adminCall("previewed");
+        ManagementServer.answer(ctx, 200, answer.put("hint", "nothing was done: send it again with " + how));
+    }
+
+    private static OrderForm.Lifted lifting(RoutingContext ctx, Instant now) {
         Buffer body = body(ctx);
         if (body.length() > 0) {
             return OrderForm.lifting(body, now);
         }
-        return new Warrant.Lifting(query(ctx, "author"), query(ctx, "reason"), now);
+        Warrant.Lifting lifting = new Warrant.Lifting(query(ctx, "author"), query(ctx, "reason"), now);
+        List<String> confirm = ctx.queryParam("confirm");
+        if (!List.of(List.of(), List.of("true"), List.of("false")).contains(confirm)) {
+            throw OrderForm.notConfirmed();
+        }
+        return new OrderForm.Lifted(lifting, confirm.contains("true"));
     }
 
     private static String query(RoutingContext ctx, String field) {

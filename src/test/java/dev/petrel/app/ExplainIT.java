@@ -1,16 +1,21 @@
 package dev.petrel.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.petrel.testing.EmbeddedBroker;
 import dev.petrel.testing.Platform;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Where a code would go, asked of a gateway that runs. */
@@ -40,6 +45,12 @@ class ExplainIT {
                                     .encode())
                             .contains("\"passedOver\":\"drained\",\"why\":\"an operator has it drained\"")
                             .contains("\"first\":\"sns-eu\""));
+            assertThat(typed(gateway))
+                    .containsExactly(
+                            "to +1•••••••42 (US), route *",
+                            "1. twilio-main: passed over: an operator has it drained (drained)",
+                            "2. sns-eu: tried first",
+                            "would go to sns-eu first");
             assertThat(explained(gateway, "{\"to\":\"" + NUMBER + "\",\"providers\":[\"twilio-main\"]}")
                             .encode())
                     .contains("\"route\":null", "\"first\":null", "nobody may be tried now");
@@ -48,6 +59,7 @@ class ExplainIT {
                     .untilAsserted(() -> assertThat(explained(gateway, "{\"to\":\"" + NUMBER + "\"}")
                                     .encode())
                             .contains("\"refused\":{\"status\":\"rejected\",\"class\":\"denied\""));
+            assertThat(typed(gateway)).last().asString().startsWith("would not be sent: rejected, denied: ");
 
             assertThat(platform.provider("twilio-main").calls()).isEmpty();
             assertThat(platform.provider("sns-eu").calls()).isEmpty();
@@ -69,6 +81,17 @@ class ExplainIT {
             assertRefused(gateway, "{\"to\":\"" + "x".repeat(5000) + "\"}", 413, null);
             assertThat(call(gateway, "/v1/explain", "{}", "wrong").statusCode()).isEqualTo(401);
         }
+    }
+
+    /** What the command prints. */
+    private static List<String> typed(Gateway gateway) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream lines = new PrintStream(out, true, UTF_8);
+        String url = "http://127.0.0.1:" + gateway.managementPort();
+        int exit = new Main(Map.of("PETREL_TOKEN", SECRET), lines, lines)
+                .run(List.of("explain", "--to", NUMBER, "--url", url));
+        assertThat(exit).as(out.toString(UTF_8)).isEqualTo(Main.OK);
+        return out.toString(UTF_8).lines().toList();
     }
 
     private void assertRefused(Gateway gateway, String body, int status, String field) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.petrel.metrics.Meters;
 import dev.petrel.route.RouteConfig.Choice;
+import dev.petrel.web.Tokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,23 @@ class LiveSettingsTest {
     }
 
     @Test
+    void whoMayOverruleFollowsTheFile() throws IOException {
+        change("  receipts:", "  management: { tokens: 'alice:" + "0".repeat(32) + "' }\n  receipts:");
+        assertThat(names()).containsExactly("alice");
+        change("'alice:", "'bob:");
+        assertThat(names()).containsExactly("bob");
+        change("  management: { tokens: 'bob:" + "0".repeat(32) + "' }\n", "");
+        assertThat(names()).isEmpty();
+        assertThat(refused()).isZero();
+    }
+
+    private List<String> names() {
+        return live.get().management().tokens().tokens().stream()
+                .map(Tokens.Token::name)
+                .toList();
+    }
+
+    @Test
     void aTokenInAFileFollowsTheFile() throws IOException {
         Files.writeString(token, "the-second-token");
         live.look();
@@ -97,6 +115,8 @@ class LiveSettingsTest {
         "from: , frmo: ",
         "region: eu-west-1, region: eu-west-2",
         "receipts: {, management: { port: 9 }\\n  receipts: {",
+        "receipts: {, management: { host: 127.0.0.2 }\\n  receipts: {",
+        "receipts: {, management: { tokens: alice:short }\\n  receipts: {",
         "account-sid: AC0, account-sid: AC1",
     })
     void whatIsWrongOrNeedsARestartIsRefusedWhole(String from, String to) throws IOException {

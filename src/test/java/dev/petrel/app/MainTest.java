@@ -90,9 +90,9 @@ class MainTest {
     @Test
     void readsAWholeCommandLine() {
         assertThat(Arguments.parse(List.of("topics", "--config", "a", "--partitions=6", "--replication", "2")))
-                .isEqualTo(new Arguments(Arguments.Command.TOPICS, Path.of("a"), 6, 2, null));
+                .isEqualTo(new Arguments(Arguments.Command.TOPICS, Path.of("a"), 6, 2, null, null));
         assertThat(Arguments.parse(List.of("--config=a")))
-                .isEqualTo(new Arguments(Arguments.Command.RUN, Path.of("a"), 12, null, null));
+                .isEqualTo(new Arguments(Arguments.Command.RUN, Path.of("a"), 12, null, null, null));
     }
 
     @Test

@@ -137,8 +137,8 @@ class OverruleIT {
     }
 
     private void lift(Gateway gateway, String key) throws Exception {
-        HttpResponse<String> response =
-                send(request(gateway, "/" + key + "?author=bob&reason=over").DELETE());
+        HttpResponse<String> response = send(request(gateway, "/" + key + "?author=bob&reason=over&confirm=true")
+                .DELETE());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.petrel.guarantees.Asked;
 import dev.petrel.guarantees.RequestStream;
@@ -13,14 +14,26 @@ import dev.petrel.simulator.Mode;
 import dev.petrel.testing.EmbeddedBroker;
 import dev.petrel.testing.FreePorts;
 import dev.petrel.testing.Platform;
+import dev.petrel.trace.Hint;
+import dev.petrel.web.TraceApi;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -33,12 +46,14 @@ class TraceIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final List<String> IDS = List.of("login-1", "login-12", "login-123", "login");
     private static final String NUMBER = "+12025550142";
+    private static final String SECRET = "secret-of-nobody-000000-000000-000000";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Platform platform;
     private static StatusReader statuses;
     private static RequestStream requests;
     private static Path config;
+    private static Gateway gateway;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -49,7 +64,7 @@ class TraceIT {
         config = platform.settingsFile("operator", "");
         statuses = platform.statuses(event -> {});
         requests = platform.requests("t-");
-        platform.gateway();
+        gateway = platform.gateway("  management: { port: 0, tokens: \"alice:" + SECRET + "\" }\n");
         Platform.get(platform.provider("twilio-main").behave(Behavior.of(Mode.status(500))));
         for (String id : IDS) {
             String asked =
@@ -69,7 +84,10 @@ class TraceIT {
     /** P6, whatever was asked. */
     @AfterEach
     void noNumberWasShown() {
-        String all = text(out) + text(err);
+        noNumberWasShown(text(out) + text(err));
+    }
+
+    private static void noNumberWasShown(String all) {
         assertThat(all).doesNotContain(NUMBER, NUMBER.substring(1), "is your test code", "000042");
         for (Asked asked : requests.asked()) {
             assertThat(all).doesNotContain(asked.to().substring(1), asked.to().substring(4));
@@ -137,6 +155,66 @@ class TraceIT {
                 .isEqualTo(statuses.told("login").stream()
                         .map(told -> told.value())
                         .toList());
+    }
+
+    @Test
+    void theManagementPortTellsTheSame() throws Exception {
+        assertThat(run("trace", "login-12")).isEqualTo(Main.OK);
+        Asked asked = asked("login-12");
+        for (String hint :
+                List.of("", "?at=" + asked.recordedAt(), "?source=" + asked.partition() + ":" + asked.offset())) {
+            HttpResponse<String> response = overHttp("login-12" + hint);
+
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            JsonNode body = JSON.readTree(response.body());
+            assertThat(JSON.convertValue(body.path("lines"), String[].class))
+                    .isEqualTo(text(out).lines().toArray());
+            assertThat(body.path("remarks")).isEmpty();
+            assertThat(body.path("events"))
+                    .map(JsonNode::toString)
+                    .isEqualTo(statuses.told("login-12").stream()
+                            .map(told -> told.value())
+                            .toList());
+            noNumberWasShown(response.body());
+        }
+        HttpResponse<String> nothing = overHttp(NUMBER.substring(1));
+        assertThat(nothing.statusCode()).isEqualTo(404);
+        assertThat(nothing.body()).contains("records on all 4 partitions of " + platform.statusTopic() + " since ");
+        noNumberWasShown(nothing.body());
+        HttpResponse<String> astray = overHttp("login-12?source=9:1");
+        assertThat(astray.statusCode()).isEqualTo(400);
+        assertThat(astray.body()).contains("\"field\":\"source\"");
+    }
+
+    /** Nothing but the trace waits for it. */
+    @Test
+    void aBrokerThatIsAwayKeepsNoEventLoopFromItsWork() throws Exception {
+        String servers = "127.0.0.1:" + FreePorts.next();
+        Settings settings = Settings.read(
+                config, Map.of("TWILIO_AUTH_TOKEN", Platform.AUTH_TOKEN, "PETREL_KAFKA_BOOTSTRAP_SERVERS", servers));
+        Vertx vertx = Vertx.vertx();
+        TraceDesk desk = new TraceDesk(vertx, settings.kafka(), InstantSource.system());
+        try {
+            Context loop = vertx.getOrCreateContext();
+            Promise<TraceApi.Answer> answered = Promise.promise();
+            Queue<String> order = new ConcurrentLinkedQueue<>();
+            loop.runOnContext(now -> {
+                desk.read(new TraceApi.Question("login", Hint.none()))
+                        .andThen((answer, stray) -> order.add(Vertx.currentContext() == loop ? "answer" : "elsewhere"))
+                        .onComplete(answered);
+                loop.runOnContext(next -> order.add("other work"));
+            });
+
+            assertThat(Platform.get(answered.future()))
+                    .isInstanceOfSatisfying(
+                            TraceApi.Answer.Unanswered.class,
+                            unanswered -> assertThat(unanswered.why())
+                                    .startsWith("kafka at " + servers + ": no answer within 5 s"));
+            assertThat(order).containsExactly("other work", "answer");
+        } finally {
+            Platform.get(desk.close());
+            Platform.get(vertx.close());
+        }
     }
 
     @Test
@@ -260,6 +338,16 @@ class TraceIT {
                 .filter(each -> each.requestId().equals(id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static HttpResponse<String> overHttp(String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + gateway.managementPort() + "/v1/trace/" + path);
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(uri)
+                                .header("Authorization", "Bearer " + SECRET)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     private int run(String... words) {

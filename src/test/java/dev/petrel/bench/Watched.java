@@ -67,7 +67,7 @@ final class Watched implements Variant {
                 new ManagementServer(vertx, new ManagementConfig(0, "127.0.0.1", tokens), registry, Map::of);
         console = new ConsoleApi(
                 vertx,
-                new AdminTokens(tokens, meters),
+                new AdminTokens(() -> tokens, meters),
                 "bench",
                 boards -> {
                     ConsoleTail tail = new ConsoleTail(

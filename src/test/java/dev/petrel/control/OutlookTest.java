@@ -110,4 +110,26 @@ class OutlookTest {
         assertThat(follows(order.lifted(new Warrant.Lifting("bob", "works again", NOW))))
                 .containsExactly("this leaves IN with twilio alone");
     }
+
+    @Test
+    void liftingTellsWhatHappensAgain() {
+        orders.apply(new Order.StopCountry("IN", WARRANT));
+
+        assertThat(lifted(new Order.StopCountry("IN", WARRANT)))
+                .containsExactly("requests to IN are admitted again, at once; they go to twilio");
+        orders.apply(new Order.Drain("twilio", null, WARRANT));
+        assertThat(lifted(new Order.StopCountry("IN", WARRANT)))
+                .containsExactly("requests to IN are admitted again, at once;"
+                        + " they find no provider and end failed, class no_provider");
+        assertThat(lifted(new Order.StopTenant("web", WARRANT)))
+                .containsExactly("requests of the tenant web are admitted again, at once");
+        assertThat(lifted(new Order.HoldBreaker("sns", Order.Hold.CLOSED, WARRANT)))
+                .containsExactly("the breaker of sns is closed, counts anew and decides by itself");
+        assertThat(lifted(new Order.Weights("US,CA", Map.of("twilio", 1), WARRANT)))
+                .containsExactly("the route CA,US goes by its settings again");
+    }
+
+    private List<String> lifted(Order order) {
+        return follows(order.lifted(new Warrant.Lifting("bob", "works again", NOW)));
+    }
 }

@@ -56,6 +56,7 @@ class OrdersApiIT {
     private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
     private final Logger auditLog = (Logger) LoggerFactory.getLogger("dev.petrel.audit");
     private boolean acknowledges = true;
+    private volatile Tokens now = Tokens.none();
     private ManagementServer server;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -69,6 +70,7 @@ class OrdersApiIT {
     }
 
     private void serve(Tokens tokens) throws TimeoutException {
+        now = tokens;
         RouteConfig routes = new RouteConfig(List.of(
                 new Rule(Set.of("US", "CA"), List.of(new Choice("twilio-main", 1, 1), new Choice("sns-eu", 2, 1))),
                 new Rule(Set.of("IN"), List.of(new Choice("twilio-main", 1, 1)))));
@@ -77,7 +79,7 @@ class OrdersApiIT {
         server = new ManagementServer(
                 vertx, new ManagementConfig(0, "127.0.0.1", tokens), registry, () -> Map.of("all", true));
         server.mount(new OrdersApi(
-                new AdminTokens(tokens, meters, nanos::get), orders, outlook, this::write, () -> NOW, meters));
+                new AdminTokens(() -> now, meters, nanos::get), orders, outlook, this::write, () -> NOW, meters));
         server.start().await(10, TimeUnit.SECONDS);
     }
 
@@ -127,8 +129,9 @@ class OrdersApiIT {
         assertThat(shown.getString("reason")).isEqualTo("it hangs");
         assertThat(shown.getBoolean("here")).isTrue();
 
-        JsonObject lifted = ok(delete("/drain/twilio-main/IN?author=bob&reason=it+works"));
+        JsonObject lifted = ok(delete("/drain/twilio-main/IN?author=bob&reason=it+works&confirm=true"));
 
+        assertThat(lifted.getBoolean("lifted")).isTrue();
         assertThat(lifted.getJsonArray("follows")).containsExactly("this leaves IN with twilio-main alone");
         assertThat(written.get(1).warrant().lifted()).isEqualTo(new Warrant.Lifting("bob", "it works", NOW));
         assertThat(ok(get()).getJsonArray("orders")).isEmpty();
@@ -162,7 +165,7 @@ class OrdersApiIT {
         ok(send(request(
                 "DELETE",
                 "/v1/orders/" + words[1].replace("/CA,US", "/US,CA"),
-                "{\"author\":\"bob\",\"reason\":\"over\"}")));
+                "{\"author\":\"bob\",\"reason\":\"over\",\"confirm\":true}")));
         assertThat(ok(get()).getJsonArray("orders")).isEmpty();
     }
 
@@ -238,6 +241,37 @@ class OrdersApiIT {
         assertThat(audit.list.get(0).getFormattedMessage()).contains("given, unacknowledged drain/twilio-main/IN");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "?author=bob&reason=over|",
+                "?author=bob&reason=over&confirm=false|",
+                "|{'author':'bob','reason':'over'}",
+                "|{'author':'bob','reason':'over','confirm':false}",
+                "?confirm=true|{'author':'bob','reason':'over'}"
+            })
+    void saysWhatWouldFollowFromLiftingAndDoesNothing(String query, String body) throws Exception {
+        ok(
+                post(
+                        "{\"kind\":\"stop-country\",\"country\":\"IN\",\"author\":\"alice\",\"reason\":\"pumping\",\"confirm\":true}"));
+        String path = "/stop-country/IN" + (query == null ? "" : query);
+
+        JsonObject answer =
+                ok(body == null ? delete(path) : send(request("DELETE", "/v1/orders" + path, body.replace('\'', '"'))));
+
+        assertThat(answer.getBoolean("lifted")).isFalse();
+        assertThat(answer.getString("key")).isEqualTo("stop-country/IN");
+        assertThat(answer.getString("author")).isEqualTo("alice");
+        assertThat(answer.getString("hint"))
+                .isEqualTo("nothing was done: send it again with \"confirm\": true, or confirm=true in the query");
+        assertThat(answer.getJsonArray("follows"))
+                .containsExactly("requests to IN are admitted again, at once; they go to twilio-main");
+        assertThat(written).hasSize(1);
+        assertThat(ok(get()).getJsonArray("orders")).hasSize(1);
+        assertThat(registry.scrape()).contains("petrel_admin_calls_total{answer=\"previewed\"} 1.0");
+    }
+
     @Test
     void liftingNeedsAnAuthorAReasonAndAnOrder() throws Exception {
         ok(post(confirmed(DRAIN)));
@@ -247,6 +281,15 @@ class OrdersApiIT {
         assertThat(delete("/drain/sns-eu?author=bob&reason=r").statusCode()).isEqualTo(404);
         assertThat(delete("/weights/?author=bob&reason=r").body()).contains("\"field\":\"route\"");
         assertThat(delete("/%zz?author=bob&reason=r").statusCode()).isIn(400, 404);
+        assertThat(delete("/drain/twilio-main/IN?author=bob&reason=r&confirm=yes")
+                        .body())
+                .contains("\"field\":\"confirm\"");
+        assertThat(send(request(
+                                "DELETE",
+                                "/v1/orders/drain/twilio-main/IN",
+                                "{\"author\":\"bob\",\"reason\":\"r\",\"confirm\":\"yes\"}"))
+                        .body())
+                .contains("\"field\":\"confirm\"");
         assertThat(written).hasSize(1);
     }
 
@@ -413,6 +456,23 @@ class OrdersApiIT {
                         "refused=unauthorized method=GET from=127.0.0.1 more=0",
                         "refused=too_many method=GET from=127.0.0.1 more=0",
                         "refused=unauthorized method=GET from=127.0.0.1 more=29");
+    }
+
+    @Test
+    void eachCallIsHeldAgainstTheTokensOfNow() throws Exception {
+        ok(get());
+
+        now = Tokens.parse("alice:another-" + SECRET + ",bob:and-another-" + SECRET);
+        assertThat(get().statusCode()).isEqualTo(401);
+        now = Tokens.parse("bob:" + SECRET);
+        ok(post(confirmed(DRAIN)));
+        assertThat(audit.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .last()
+                .asString()
+                .startsWith("token=bob ");
+        now = Tokens.none();
+        assertThat(get().statusCode()).isEqualTo(403);
     }
 
     @Test
