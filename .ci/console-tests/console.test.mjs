@@ -95,7 +95,7 @@ test('a finding leads to an order by the keyboard alone: previewed, confirmed, i
   await page.keyboard.type('it hangs');
   await page.keyboard.press('Enter');
 
-  await seen('#order .preview', 'Not given yet');
+  await seen('#order .preview', 'Not done yet');
   await seen('#order .preview', 'twilio-main gets nothing more');
   assert.deepEqual(await stage.orders(), []);
 
@@ -133,14 +133,18 @@ test('a mistake in an order is told at its field', async () => {
   await page.keyboard.press('Escape');
 });
 
-test('the order is lifted by the keyboard', async () => {
+test('the order is lifted by the keyboard, after a preview too', async () => {
   await visit.tabTo('#orders li button');
   await page.keyboard.press('Enter');
   await visit.tabTo('#lift-reason');
   await page.keyboard.type('it works again');
   await page.keyboard.press('Enter');
 
-  await seen('#lift .preview', 'Lifted');
+  await seen('#lift .preview', 'Not done yet');
+  assert.equal((await stage.orders()).length, 1);
+  await visit.tabTo('#lift .danger');
+  await page.keyboard.press('Enter');
+  await seen('#lift .preview', 'Lifted: Drain twilio-main');
   await page.keyboard.press('Escape');
   await page.locator('#orders li').waitFor({ state: 'detached', ...SOON });
   assert.deepEqual(await stage.orders(), []);

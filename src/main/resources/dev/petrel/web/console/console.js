@@ -21,8 +21,8 @@ let trouble = '';
 
 const askServer = (path, options) => ask(token, path, options);
 
-const liftForm = new LiftForm(askServer, readOrders);
-const orderForm = new OrderForm(askServer, readOrders);
+const liftForm = new LiftForm(askServer);
+const orderForm = new OrderForm(askServer);
 const detail = new Detail((order) => orderForm.open(order));
 const matrix = new Matrix((provider, country) => detail.open(provider, country));
 const parts = [
@@ -62,15 +62,6 @@ function show() {
   tellAges(board.now);
   for (const part of parts) {
     if (part.needs.some((name) => names.has(name))) part.show(board);
-  }
-}
-
-/** For who has just given or lifted one, and should not have to wait for the stream. */
-async function readOrders() {
-  try {
-    take('change', await askServer('v1/orders'));
-  } catch {
-    // the stream will tell
   }
 }
 

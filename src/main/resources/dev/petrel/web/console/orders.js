@@ -42,9 +42,16 @@ function inForce(onLift) {
   };
 }
 
-/** What both dialogs do alike: they ask, name the field that is wrong, and say what came of it. */
+/**
+ * What both dialogs do alike: they ask what would follow, then for a "yes", and name the field that is wrong. Each says
+ * what its request() is, a path and its options, and in words what it would do and what it has done.
+ */
 class OrderDialog {
   #ask;
+  #title;
+  #confirm;
+  #leave;
+  #previewed;
 
   /** @param ask asks the server, with the token */
   constructor(id, ask) {
@@ -52,9 +59,13 @@ class OrderDialog {
     this.form = this.dialog.querySelector('form');
     this.answer = this.dialog.querySelector('.preview');
     this.#ask = ask;
+    this.#title = this.answer.querySelector('h3');
+    this.#confirm = this.answer.querySelector('.danger');
+    this.#leave = this.answer.querySelector('[data-close]');
+    this.#confirm.addEventListener('click', () => this.#do());
     this.form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.submit();
+      this.#preview();
     });
   }
 
@@ -62,24 +73,42 @@ class OrderDialog {
     return this.form.elements[name];
   }
 
+  text(name) {
+    return this.field(name).value.trim();
+  }
+
   open() {
-    this.form.hidden = false;
-    this.answer.hidden = true;
     this.#tellError('');
+    this.#turnTo(this.form);
     this.field('author').value = sessionStorage.getItem(AUTHOR) ?? '';
     this.field('reason').value = '';
     if (!this.dialog.open) this.dialog.showModal();
   }
 
+  async #preview() {
+    this.#previewed = this.request();
+    const answer = await this.#call(this.#previewed);
+    if (!answer) return;
+    setText(this.#confirm, `Confirm: ${this.would(answer)}`);
+    this.#show(answer, 'Not done yet. This would follow:', 'Don’t');
+  }
+
+  async #do() {
+    const { path, method, body } = this.#previewed;
+    const answer = await this.#call({ path, method, body: { ...body, confirm: true } });
+    if (answer) this.#show(answer, this.done(answer), 'Close');
+  }
+
   /** @returns the answer, or nothing where the person was told why not */
-  async call(path, options) {
+  async #call({ path, method, body }) {
     this.#tellError('');
     this.#setBusy(true);
     try {
-      const answer = await this.#ask(path, options);
-      sessionStorage.setItem(AUTHOR, this.field('author').value);
+      const answer = await this.#ask(path, { method, body });
+      sessionStorage.setItem(AUTHOR, body.author);
       return answer;
     } catch (failed) {
+      this.#turnTo(this.form);
       this.#tellError(failed.message, failed.field);
       return undefined;
     } finally {
@@ -87,17 +116,23 @@ class OrderDialog {
     }
   }
 
-  showAnswer(follows) {
-    this.form.hidden = true;
-    this.answer.hidden = false;
-    const none = ['Nothing else changes.'];
-    keep(this.answer.querySelector('.follows'), follows?.length > 0 ? follows : none, (line) => line, (line) => ({ node: el('li', {}, line), show() {} }));
+  #show(answer, title, leave) {
+    const isDone = Boolean(answer.given || answer.lifted);
+    setText(this.#title, title);
+    setText(this.#leave, leave);
+    this.#confirm.hidden = isDone;
+    const follows = answer.follows?.length > 0 ? answer.follows : ['Nothing else changes.'];
+    keep(this.answer.querySelector('.follows'), follows, (line) => line, (line) => ({ node: el('li', {}, line), show() {} }));
+    this.tell(answer);
+    this.#turnTo(this.answer);
     this.answer.focus();
   }
 
+  #turnTo(side) {
+    for (const each of [this.form, this.answer]) each.hidden = each !== side;
+  }
+
   #tellError(text, name) {
-    this.form.hidden = text ? false : this.form.hidden;
-    if (text) this.answer.hidden = true;
     setText(this.form.querySelector('.error'), text);
     for (const input of this.form.elements) input.removeAttribute('aria-invalid');
     const wrong = name && this.form.elements[name];
@@ -115,17 +150,9 @@ class OrderDialog {
 export class OrderForm extends OrderDialog {
   needs = ['providers', 'countries'];
 
-  #confirm = byId('order').querySelector('.danger');
-  #leave = this.answer.querySelector('[data-close]');
-  #onGiven;
-  #previewed;
-
-  /** @param onGiven is called when an order holds */
-  constructor(ask, onGiven) {
+  constructor(ask) {
     super('order', ask);
-    this.#onGiven = onGiven;
     this.field('kind').addEventListener('change', () => this.#showFields());
-    this.#confirm.addEventListener('click', () => this.#give());
   }
 
   show({ told }) {
@@ -153,49 +180,32 @@ export class OrderForm extends OrderDialog {
       input.disabled = part.hidden;
       input.required = !(kind === 'drain' && input.name === 'country');
     }
-    const everywhere = kind === 'drain' ? ' (empty: everywhere)' : '';
-    setText(this.form.querySelector('[for=order-country]'), `Country${everywhere}`);
+    setText(this.form.querySelector('[for=order-country]'), `Country${kind === 'drain' ? ' (empty: everywhere)' : ''}`);
   }
 
-  #order() {
+  request() {
     const kind = this.field('kind').value;
-    const order = { kind };
-    for (const name of FIELDS[kind]) {
-      const text = this.field(name).value.trim();
-      if (name === 'country' && text) order.country = text.toUpperCase();
-      else if (name === 'weights') order.weights = weights(text);
-      else if (text) order[name] = text;
+    const body = { kind };
+    for (const name of [...FIELDS[kind], 'for', 'author', 'reason']) {
+      const text = this.text(name);
+      if (name === 'country' && text) body.country = text.toUpperCase();
+      else if (name === 'weights') body.weights = weights(text);
+      else if (text) body[name] = text;
     }
-    for (const name of ['for', 'author', 'reason']) order[name] = this.field(name).value.trim();
-    return order;
+    return { path: 'v1/orders', method: 'POST', body };
   }
 
-  async submit() {
-    const order = this.#order();
-    const answer = await this.call('v1/orders', { method: 'POST', body: order });
-    if (!answer) return;
-    this.#previewed = order;
-    this.#say('Not given yet. This would follow:', answer);
-    this.#confirm.hidden = false;
-    setText(this.#confirm, `Confirm: ${words.order(answer)}`);
-    setText(this.#leave, 'Don’t');
-    this.showAnswer(answer.follows);
+  would(answer) {
+    return words.order(answer);
   }
 
-  async #give() {
-    const answer = await this.call('v1/orders', { method: 'POST', body: { ...this.#previewed, confirm: true } });
-    if (!answer) return;
-    this.#say(`In force: ${words.order(answer)}`, answer);
-    this.#confirm.hidden = true;
-    setText(this.#leave, 'Close');
-    this.showAnswer(answer.follows);
-    this.#onGiven();
+  done(answer) {
+    return `In force: ${words.order(answer)}`;
   }
 
-  #say(title, order) {
-    setText(byId('preview-title'), title);
-    setText(this.answer.querySelector('.does'), `${order.does}.`);
-    say(this.answer.querySelector('.until'), 'Until ', at(order.end), ', then it is over by itself.');
+  tell(answer) {
+    setText(this.answer.querySelector('.does'), `${answer.does}.`);
+    say(this.answer.querySelector('.until'), 'Until ', at(answer.end), ', then it is over by itself.');
   }
 }
 
@@ -209,28 +219,31 @@ function weights(text) {
 
 export class LiftForm extends OrderDialog {
   #order;
-  #onLifted;
 
-  /** @param onLifted is called when an order holds no more */
-  constructor(ask, onLifted) {
+  constructor(ask) {
     super('lift', ask);
-    this.#onLifted = onLifted;
   }
 
   open(order) {
     this.#order = order;
     super.open();
     setText(byId('lift-title'), `Lift: ${words.order(order)}`);
-    setText(this.dialog.querySelector('.does'), `Now: ${order.does}. Given by ${order.author}: ${order.reason}.`);
+    setText(this.form.querySelector('.does'), `Now: ${order.does}. Given by ${order.author}: ${order.reason}.`);
     byId('lift-title').focus();
   }
 
-  async submit() {
-    const path = this.#order.key.split('/').map(encodeURIComponent).join('/');
-    const body = { author: this.field('author').value.trim(), reason: this.field('reason').value.trim() };
-    const answer = await this.call(`v1/orders/${path}`, { method: 'DELETE', body });
-    if (!answer) return;
-    this.showAnswer(answer.follows);
-    this.#onLifted();
+  request() {
+    const key = this.#order.key.split('/').map(encodeURIComponent).join('/');
+    return { path: `v1/orders/${key}`, method: 'DELETE', body: { author: this.text('author'), reason: this.text('reason') } };
   }
+
+  would(answer) {
+    return `lift "${words.order(answer)}"`;
+  }
+
+  done(answer) {
+    return `Lifted: ${words.order(answer)}`;
+  }
+
+  tell() {}
 }
