@@ -128,7 +128,7 @@ function reason({ words: why, since }) {
 function inFigures(cell) {
   const figures = [];
   if (cell.attempts > 0) figures.push(`taken ${words.percent(cell.taken / cell.attempts)}`);
-  if (cell.receipts) figures.push(`in hand ${words.percent(arrived(cell))}`);
+  if (arrived(cell) != null) figures.push(`in hand ${words.percent(arrived(cell))}`);
   const latency = cell.inHandP50 ?? cell.answerP50;
   if (latency != null) figures.push(words.seconds(latency));
   return figures.join(', ');

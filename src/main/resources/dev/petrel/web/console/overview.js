@@ -110,7 +110,7 @@ function card(onOrder) {
       keep(may, finding.may ?? [], (line) => line, line);
       button.hidden = !proposed;
       setText(button, proposed ? `${words.order(proposed)}…` : '');
-      setText(page, finding.page ? `More: docs/operations.md#${finding.page}` : '');
+      setText(page, finding.page ? `More: docs/operations.md #${finding.page}` : '');
     },
   };
 }
