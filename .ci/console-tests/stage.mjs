@@ -13,7 +13,8 @@ export class Stage {
   }
 
   static async start() {
-    const command = ['-Xmx1g', '-cp', process.env.STAGE_CLASSPATH, 'dev.petrel.sandbox.ConsoleStage'];
+    const { STAGE_CLASSPATH, STAGE_TMP = '/tmp' } = process.env;
+    const command = ['-Xmx1g', `-Djava.io.tmpdir=${STAGE_TMP}`, '-cp', STAGE_CLASSPATH, 'dev.petrel.sandbox.ConsoleStage'];
     const java = spawn('java', command, { stdio: ['pipe', 'pipe', 'inherit'] });
     for await (const line of createInterface(java.stdout)) {
       if (line.startsWith('{')) return new Stage(java, JSON.parse(line));
