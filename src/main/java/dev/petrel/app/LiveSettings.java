@@ -82,6 +82,7 @@ final class LiveSettings implements Supplier<Settings> {
         fixed("petrel.web", Settings::web, before, read, lines);
         fixed("petrel.receipts.window", settings -> settings.receipts().window(), before, read, lines);
         fixed("petrel.management", Settings::management, before, read, lines);
+        fixed("petrel.tracing", Settings::tracing, before, read, lines);
         fixed("petrel.logging", Settings::logging, before, read, lines);
         fixed(
                 "petrel.providers",

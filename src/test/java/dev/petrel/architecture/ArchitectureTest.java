@@ -53,12 +53,14 @@ class ArchitectureTest {
                             "time")),
             Map.entry("availability", List.of("journal", "message", "metrics")),
             Map.entry("trace", List.of("message")),
+            Map.entry("telemetry", List.of("message", "metrics", "config")),
             Map.entry("client", List.of()),
             Map.entry(
                     "kafka",
                     List.of(
                             "control",
                             "trace",
+                            "telemetry",
                             "delivery",
                             "journal",
                             "availability",
@@ -156,6 +158,7 @@ class ArchitectureTest {
         livesIn("com.twilio..", "provider.twilio");
         livesIn("software.amazon.awssdk..", "provider.sns");
         livesIn("io.smallrye.config..", "app");
+        livesIn("io.opentelemetry..", "telemetry");
         livesIn("com.google.i18n..", "message");
     }
 
