@@ -97,6 +97,7 @@ class LiveSettingsTest {
         "from: , frmo: ",
         "region: eu-west-1, region: eu-west-2",
         "receipts: {, management: { port: 9 }\\n  receipts: {",
+        "receipts: {, tracing: { sample-rate: 9 }\\n  receipts: {",
         "account-sid: AC0, account-sid: AC1",
     })
     void whatIsWrongOrNeedsARestartIsRefusedWhole(String from, String to) throws IOException {
