@@ -40,6 +40,8 @@ import dev.petrel.provider.twilio.TwilioProvider;
 import dev.petrel.receipt.CallbackTokens;
 import dev.petrel.receipt.CallbackUrls;
 import dev.petrel.route.RoutePlanner;
+import dev.petrel.telemetry.OpenTelemetryTracing;
+import dev.petrel.telemetry.Tracing;
 import dev.petrel.time.Time;
 import dev.petrel.time.VertxTime;
 import dev.petrel.web.AdminTokens;
@@ -98,6 +100,7 @@ public final class Gateway {
     private final Deque<Supplier<Future<?>>> running = new ConcurrentLinkedDeque<>();
 
     private final Orders orders = new Orders();
+    private final Tracing tracing;
     private final ManagementServer management;
     private final AdminTokens admins;
     private volatile boolean ordersRead;
@@ -108,6 +111,11 @@ public final class Gateway {
     private Gateway(Settings settings, Supplier<Settings> file) {
         this.settings = settings;
         this.live = new LiveSettings(settings, file, meters);
+        this.tracing = OpenTelemetryTracing.by(
+                settings.tracing(),
+                settings.kafka().instanceId(),
+                new SplittableRandom(new SecureRandom().nextLong()),
+                meters);
         this.management = new ManagementServer(vertx, settings.management(), registry, this::readiness);
         this.admins = new AdminTokens(() -> live.get().management().tokens(), meters);
     }
@@ -141,6 +149,7 @@ public final class Gateway {
         running.push(() -> closing(process::close));
         running.push(management::stop);
         management.mount(ConsolePage.read());
+        running.push(() -> closingSlowly(tracing::close));
         return management
                 .start()
                 .compose(started -> unless(
@@ -214,6 +223,14 @@ public final class Gateway {
         return Future.succeededFuture();
     }
 
+    /** For what blocks. */
+    private Future<Void> closingSlowly(Runnable close) {
+        return vertx.executeBlocking(() -> {
+            close.run();
+            return null;
+        });
+    }
+
     /** What runs on the event loop of the delivery. */
     private final class Core extends VerticleBase {
         private final Future<Void> stopAsked;
@@ -228,10 +245,7 @@ public final class Gateway {
             Time time = new VertxTime(vertx);
             KafkaClients clients = new KafkaClients(settings.kafka());
             Admin admin = clients.admin();
-            running.push(() -> vertx.executeBlocking(() -> {
-                admin.close(Duration.ofSeconds(2));
-                return null;
-            }));
+            running.push(() -> closingSlowly(() -> admin.close(Duration.ofSeconds(2))));
             return vertx.executeBlocking(() -> vendors(time), false)
                     .compose(vendors -> GroupSession.lease(settings.kafka(), admin, vertx)
                             .compose(lease -> build(vendors, clients, admin, lease, time)));
@@ -285,7 +299,10 @@ public final class Gateway {
                     live,
                     guard,
                     providers,
-                    sink,
+                    (event, term) -> {
+                        tracing.told(event);
+                        return sink.publish(event, term);
+                    },
                     held,
                     inFlight,
                     receiving(availability, time, ourselves),
@@ -309,6 +326,7 @@ public final class Gateway {
                     settings.journalWindow(),
                     new NumberPlan(),
                     delivering(delivery),
+                    tracing,
                     sink,
                     deadLetters,
                     new Backpressure(

@@ -83,6 +83,7 @@ final class LiveSettings implements Supplier<Settings> {
         fixed("petrel.receipts.window", settings -> settings.receipts().window(), before, read, lines);
         fixed("petrel.management.port", settings -> settings.management().port(), before, read, lines);
         fixed("petrel.management.host", settings -> settings.management().host(), before, read, lines);
+        fixed("petrel.tracing", Settings::tracing, before, read, lines);
         fixed("petrel.logging", Settings::logging, before, read, lines);
         fixed(
                 "petrel.providers",

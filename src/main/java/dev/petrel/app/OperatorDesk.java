@@ -137,7 +137,8 @@ final class OperatorDesk {
                 null,
                 null,
                 question.providers(),
-                new Source("explain", 0, 0));
+                new Source("explain", 0, 0),
+                null);
         Context asking = vertx.getOrCreateContext();
         loop.runOnContext(here -> Future.succeededFuture(request)
                 .map(delivery::explain)

@@ -12,6 +12,7 @@ import dev.petrel.provider.sns.SnsConfig;
 import dev.petrel.provider.twilio.TwilioConfig;
 import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.route.RouteConfig;
+import dev.petrel.telemetry.TracingConfig;
 import dev.petrel.web.ManagementConfig;
 import dev.petrel.web.WebConfig;
 import java.net.InetAddress;
@@ -38,6 +39,7 @@ public record Settings(
         ReceiptConfig receipts,
         CallbackKeys keys,
         ManagementConfig management,
+        TracingConfig tracing,
         LoggingConfig logging) {
 
     /** What a drain must leave of a lease, and what a provider's timeout must leave of a drain. */

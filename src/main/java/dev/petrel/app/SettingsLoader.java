@@ -13,6 +13,7 @@ import dev.petrel.kafka.RequestConfig;
 import dev.petrel.message.NumberType;
 import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.route.RouteConfig;
+import dev.petrel.telemetry.TracingConfig;
 import dev.petrel.web.ManagementConfig;
 import dev.petrel.web.Tokens;
 import dev.petrel.web.WebConfig;
@@ -54,6 +55,7 @@ final class SettingsLoader {
         ReceiptConfig receipts = receipts(on);
         CallbackKeys keys = keys(on);
         ManagementConfig management = management();
+        TracingConfig tracing = tracing();
         LoggingConfig logging = logging();
         if (kafka != null) {
             checkDrain(kafka, providers);
@@ -67,11 +69,12 @@ final class SettingsLoader {
                 || web == null
                 || receipts == null
                 || keys == null
-                || management == null) {
+                || management == null
+                || tracing == null) {
             throw new IllegalStateException("a record is missing and no mistake was told");
         }
         return new Settings(
-                kafka, request, delivery, guard, providers, routes, web, receipts, keys, management, logging);
+                kafka, request, delivery, guard, providers, routes, web, receipts, keys, management, tracing, logging);
     }
 
     private @Nullable KafkaConfig kafka() {
@@ -199,6 +202,12 @@ final class SettingsLoader {
         for (String part : list.value().split(",")) {
             in.hide(part.substring(part.indexOf(':') + 1).strip());
         }
+    }
+
+    private @Nullable TracingConfig tracing() {
+        URI endpoint = in.uri("petrel.tracing.endpoint");
+        int sampleRate = in.number("petrel.tracing.sample-rate", 100);
+        return in.make(() -> new TracingConfig(endpoint, sampleRate));
     }
 
     private LoggingConfig logging() {

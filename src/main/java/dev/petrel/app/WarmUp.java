@@ -172,7 +172,8 @@ final class WarmUp {
                     null,
                     null,
                     List.of(provider),
-                    new Source("warm-up", 0, number));
+                    new Source("warm-up", 0, number),
+                    null);
             Promise<Void> next = Promise.promise();
             delivery.deliver(request, new Standing(false), term, Siblings.NONE)
                     .outcome()

@@ -145,7 +145,8 @@ final class Telling {
                 request.tenant(),
                 request.purpose(),
                 admitted ? request.supersedes() : null,
-                request.source());
+                request.source(),
+                request.trace());
         skipped = List.of();
         standing.apply(event);
         return event;

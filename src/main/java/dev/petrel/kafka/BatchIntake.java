@@ -10,8 +10,10 @@ import dev.petrel.message.SendRequest;
 import dev.petrel.message.Source;
 import dev.petrel.message.Status;
 import dev.petrel.message.StatusEvent;
+import dev.petrel.message.TraceContext;
 import dev.petrel.metrics.Alert;
 import dev.petrel.metrics.Meters;
+import dev.petrel.telemetry.Tracing;
 import dev.petrel.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,7 @@ final class BatchIntake {
     private final KafkaStatusSink sink;
     private final DeadLetters deadLetters;
     private final RequestIntake.Delivering delivery;
+    private final Tracing tracing;
     private final Time time;
     private final Meters meters;
 
@@ -50,12 +54,14 @@ final class BatchIntake {
             KafkaStatusSink sink,
             DeadLetters deadLetters,
             RequestIntake.Delivering delivery,
+            Tracing tracing,
             Time time,
             Meters meters) {
         this.codec = codec;
         this.sink = sink;
         this.deadLetters = deadLetters;
         this.delivery = delivery;
+        this.tracing = tracing;
         this.time = time;
         this.meters = meters;
         RequestCodec.fields().forEach(meters::mayBeWrong);
@@ -110,20 +116,29 @@ final class BatchIntake {
         Decoded decoded = codec.decode(record.value(), record.timestamp(), source, now);
         if (decoded instanceof Decoded.Request good) {
             SendRequest request = good.request();
-            take(request, term, tracker, now, arrivals);
+            take(request, TraceHeaders.of(record.headers()), term, tracker, now, arrivals);
         } else if (decoded instanceof Decoded.Malformed bad) {
             reject(bad, record, source, term, tracker, now);
         }
     }
 
     private void take(
-            SendRequest request, PartitionTerm term, OffsetTracker tracker, Instant now, List<Arrival> arrivals) {
+            SendRequest request,
+            Tracing.Headers headers,
+            PartitionTerm term,
+            OffsetTracker tracker,
+            Instant now,
+            List<Arrival> arrivals) {
         String id = request.requestId();
         long offset = request.source().offset();
         switch (term.journal().begin(id, offset, now)) {
             case OPEN -> {
                 boolean possiblySent = term.term().mayHaveBeenSent(offset);
-                arrivals.add(new Arrival(request, term.journal().standing(id, offset, possiblySent), tracker));
+                TraceContext trace = tracing.begin(id, request.source(), headers, now);
+                arrivals.add(new Arrival(
+                        trace == null ? request : request.withTrace(trace),
+                        term.journal().standing(id, offset, possiblySent),
+                        tracker));
             }
             case FINISHED -> term.done(tracker, offset);
             case BEGUN -> term.outcome(id).onSuccess(outcome -> doneIfSettled(outcome, term, tracker, offset));
@@ -148,6 +163,9 @@ final class BatchIntake {
             term.begun(known, open);
             open.outcome().onSuccess(outcome -> {
                 term.over(known);
+                if (outcome == Outcome.LEFT) {
+                    tracing.left(known, time.now());
+                }
                 doneIfSettled(outcome, term, tracker, known.source().offset());
             });
         });
@@ -164,9 +182,12 @@ final class BatchIntake {
         String requestId = bad.requestId();
         Future<Void> told = Future.succeededFuture();
         if (requestId != null && term.journal().begin(requestId, source.offset(), now) == Known.OPEN) {
+            TraceContext trace = tracing.begin(requestId, source, TraceHeaders.of(record.headers()), now);
             told = underLease(term, () -> {
                 meters.finished(Status.REJECTED, ReasonClass.INVALID);
-                return sink.publish(rejected(requestId, bad, source, term, now), term.term());
+                StatusEvent event = rejected(requestId, bad, source, trace, now);
+                tracing.told(event);
+                return sink.publish(event, term.term());
             });
         }
         Future.all(told, deadLetters.write(record, bad.complaint(), term))
@@ -186,7 +207,7 @@ final class BatchIntake {
     }
 
     private static StatusEvent rejected(
-            String requestId, Decoded.Malformed bad, Source source, PartitionTerm term, Instant now) {
+            String requestId, Decoded.Malformed bad, Source source, @Nullable TraceContext trace, Instant now) {
         return new StatusEvent(
                 requestId,
                 Status.REJECTED,
@@ -206,6 +227,7 @@ final class BatchIntake {
                 bad.tenant(),
                 bad.purpose(),
                 null,
-                source);
+                source,
+                trace);
     }
 }

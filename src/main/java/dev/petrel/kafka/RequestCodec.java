@@ -260,7 +260,8 @@ final class RequestCodec {
                 sender,
                 draft.supersedes,
                 draft.providers == null ? null : List.copyOf(new LinkedHashSet<>(draft.providers)),
-                source));
+                source,
+                null));
     }
 
     /** It is a request's id, and everybody may read it in a header. */

@@ -9,6 +9,7 @@ import dev.petrel.message.SendRequest;
 import dev.petrel.message.Source;
 import dev.petrel.metrics.Alert;
 import dev.petrel.metrics.Meters;
+import dev.petrel.telemetry.Tracing;
 import dev.petrel.time.Time;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -110,6 +111,7 @@ public final class RequestIntake {
             Duration journalWindow,
             NumberPlan numbers,
             Delivering delivery,
+            Tracing tracing,
             KafkaStatusSink sink,
             DeadLetters deadLetters,
             Backpressure backpressure,
@@ -121,7 +123,8 @@ public final class RequestIntake {
         this.config = config;
         this.sink = sink;
         this.deadLetters = deadLetters;
-        this.batches = new BatchIntake(new RequestCodec(numbers, requests), sink, deadLetters, delivery, time, meters);
+        this.batches = new BatchIntake(
+                new RequestCodec(numbers, requests), sink, deadLetters, delivery, tracing, time, meters);
         this.backpressure = backpressure;
         long seed = random.nextLong();
         this.journal = new JournalTail(clients, config.topics().status(), journalWindow, seed, context, meters, fatal);

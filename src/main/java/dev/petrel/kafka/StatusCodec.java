@@ -122,6 +122,7 @@ final class StatusCodec {
             record.headers().add(header(SUPERSEDES, supersedes));
             record.headers().add(header(TENANT, event.tenant() == null ? "" : event.tenant()));
         }
+        TraceHeaders.add(event.trace(), record.headers());
         record.headers().add(writer(term));
         return record;
     }

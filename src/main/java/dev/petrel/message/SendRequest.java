@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sender the sender id that the request would like; a provider that can't use it uses its own
  * @param supersedes the older request of the same recipient and tenant that this one is sent instead of
  * @param providers the providers to use, in this order, instead of the route; null where the route decides
+ * @param trace where it stands in a trace; null where nobody traces it
  */
 public record SendRequest(
         String requestId,
@@ -26,12 +27,32 @@ public record SendRequest(
         @Nullable String sender,
         @Nullable String supersedes,
         @Nullable List<String> providers,
-        Source source) {
+        Source source,
+        @Nullable TraceContext trace) {
 
     /** What is left to be told of when it can't be sent any more. */
     public SendRequest withoutText() {
+        return with("", trace);
+    }
+
+    public SendRequest withTrace(TraceContext trace) {
+        return with(text, trace);
+    }
+
+    private SendRequest with(String text, @Nullable TraceContext trace) {
         return new SendRequest(
-                requestId, to, "", recordedAt, expiresAt, purpose, tenant, sender, supersedes, providers, source);
+                requestId,
+                to,
+                text,
+                recordedAt,
+                expiresAt,
+                purpose,
+                tenant,
+                sender,
+                supersedes,
+                providers,
+                source,
+                trace);
     }
 
     /** Leaves out the text and masks the number (P6). */

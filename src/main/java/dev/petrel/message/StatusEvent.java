@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param late whether it was delivered after the expiry
  * @param supersedes the older request that this one is sent instead of: a header only
  * @param elapsed since the timestamp of the request's record, never negative
+ * @param trace where the request stands in a trace: headers only; null where nobody traces it
  */
 public record StatusEvent(
         String requestId,
@@ -42,7 +43,8 @@ public record StatusEvent(
         @Nullable String tenant,
         @Nullable String purpose,
         @Nullable String supersedes,
-        Source source) {
+        Source source,
+        @Nullable TraceContext trace) {
 
     /** Names an attempt that was told before, or of which a receipt has told. */
     public record AttemptRef(String id, int number, int round, String provider) {}

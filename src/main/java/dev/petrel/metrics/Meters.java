@@ -248,6 +248,20 @@ public final class Meters {
         adminCalls(answer).increment();
     }
 
+    /** @param result what may become of a span */
+    public void spansMayBe(String result) {
+        spans(result).increment(0);
+    }
+
+    /** @param result what became of so many spans, in a word of a closed set */
+    public void spans(String result, int count) {
+        spans(result).increment(count);
+    }
+
+    private Counter spans(String result) {
+        return counter("petrel.spans", "Spans for the collector of traces, by what became of them", "result", result);
+    }
+
     private Counter adminCalls(String answer) {
         return counter("petrel.admin.calls", "Calls to the admin API, by what they came to", "answer", answer);
     }

@@ -117,6 +117,7 @@ class LiveSettingsTest {
         "receipts: {, management: { port: 9 }\\n  receipts: {",
         "receipts: {, management: { host: 127.0.0.2 }\\n  receipts: {",
         "receipts: {, management: { tokens: alice:short }\\n  receipts: {",
+        "receipts: {, tracing: { sample-rate: 9 }\\n  receipts: {",
         "account-sid: AC0, account-sid: AC1",
     })
     void whatIsWrongOrNeedsARestartIsRefusedWhole(String from, String to) throws IOException {

@@ -19,6 +19,7 @@ import dev.petrel.provider.sns.SnsConfig;
 import dev.petrel.provider.twilio.TwilioConfig;
 import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.route.RouteConfig;
+import dev.petrel.telemetry.TracingConfig;
 import dev.petrel.web.ManagementConfig;
 import dev.petrel.web.Tokens;
 import dev.petrel.web.WebConfig;
@@ -116,6 +117,7 @@ class SettingsTest {
                         new ReceiptConfig(false, Duration.ofSeconds(20), Duration.ofMinutes(10), 500_000),
                         CallbackKeys.none(),
                         new ManagementConfig(8081, "127.0.0.1", Tokens.none()),
+                        new TracingConfig(null, 100),
                         new LoggingConfig(LoggingConfig.Format.TEXT, LoggingConfig.Level.INFO)));
     }
 
@@ -296,6 +298,10 @@ class SettingsTest {
         petrel.shutdown.drain                       | 4s        | is 4s, must be 5s to 5m
         petrel.routes[0].providers[1]               | sns-eu    | is sns-eu, must be there once in a route
         petrel.management.port                      | -1        | is -1, must be 0 to 65535
+        petrel.tracing.sample-rate                  | 101       | is 101, must be 0 to 100
+        petrel.tracing.endpoint                     | http://c:4318 | is http://c:4318, must be http (or https) with a host and the path
+        petrel.tracing.endpoint                     | grpc://c:4317/v1 | is grpc://c:4317/v1, must be http
+        petrel.tracing.endpoint                     | http://c/v1/traces?key=0000 | is a URL with a query, must be http
         petrel.logging.format                       | xml       | is xml, must be text or json
         other.key                                   | 1         | is no setting
         """)

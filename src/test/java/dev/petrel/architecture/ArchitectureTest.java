@@ -54,6 +54,7 @@ class ArchitectureTest {
             Map.entry("availability", List.of("journal", "message", "metrics")),
             Map.entry("trace", List.of("message")),
             Map.entry("console", List.of("availability", "message")),
+            Map.entry("telemetry", List.of("message", "metrics", "config")),
             Map.entry("client", List.of()),
             Map.entry(
                     "kafka",
@@ -61,6 +62,7 @@ class ArchitectureTest {
                             "control",
                             "console",
                             "trace",
+                            "telemetry",
                             "delivery",
                             "journal",
                             "availability",
@@ -160,6 +162,7 @@ class ArchitectureTest {
         livesIn("com.twilio..", "provider.twilio");
         livesIn("software.amazon.awssdk..", "provider.sns");
         livesIn("io.smallrye.config..", "app");
+        livesIn("io.opentelemetry..", "telemetry");
         livesIn("com.google.i18n..", "message");
     }
 

@@ -157,7 +157,8 @@ public final class Replay {
                 "web",
                 "login",
                 null,
-                new Source(REQUESTS, 0, offset));
+                new Source(REQUESTS, 0, offset),
+                null);
     }
 
     private static long heapAfterCollection() {

@@ -264,7 +264,8 @@ final class History implements AutoCloseable {
                 tenant,
                 "login",
                 supersedes,
-                new Source(names.requests(), 0, offset));
+                new Source(names.requests(), 0, offset),
+                null);
     }
 
     private void tell(StatusEvent event) {

@@ -16,6 +16,7 @@ import dev.petrel.message.StatusEvent;
 import dev.petrel.message.StatusEvent.AttemptReport;
 import dev.petrel.message.SubmitResult;
 import dev.petrel.metrics.Meters;
+import dev.petrel.telemetry.Tracing;
 import dev.petrel.testing.EmbeddedBroker;
 import dev.petrel.time.VertxTime;
 import io.micrometer.core.instrument.Counter;
@@ -188,6 +189,7 @@ final class IntakeStage implements AutoCloseable {
                         verified.add(requestId);
                     }
                 },
+                Tracing.OFF,
                 sink,
                 new DeadLetters(clients, config, context, time, meters),
                 new Backpressure(
@@ -278,7 +280,8 @@ final class IntakeStage implements AutoCloseable {
                 request.tenant(),
                 request.purpose(),
                 null,
-                request.source());
+                request.source(),
+                request.trace());
     }
 
     /** To some hundred requests a second. */

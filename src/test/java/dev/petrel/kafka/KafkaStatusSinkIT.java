@@ -205,6 +205,7 @@ class KafkaStatusSinkIT {
                 null,
                 null,
                 null,
-                new Source("sms.requests", 0, 7));
+                new Source("sms.requests", 0, 7),
+                null);
     }
 }

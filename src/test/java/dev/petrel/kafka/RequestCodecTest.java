@@ -94,7 +94,8 @@ class RequestCodecTest {
                         "Acme",
                         "01JDG7W1A4M3N5P7",
                         List.of("twilio-main", "sns-eu"),
-                        SOURCE));
+                        SOURCE,
+                        null));
     }
 
     @Test

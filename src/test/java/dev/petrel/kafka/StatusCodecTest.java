@@ -21,6 +21,7 @@ import dev.petrel.message.StatusEvent;
 import dev.petrel.message.StatusEvent.AttemptRef;
 import dev.petrel.message.StatusEvent.AttemptReport;
 import dev.petrel.message.SubmitResult;
+import dev.petrel.message.TraceContext;
 import dev.petrel.testing.Requests;
 import dev.petrel.testing.WireSamples;
 import java.io.IOException;
@@ -154,6 +155,17 @@ class StatusCodecTest {
     }
 
     @Test
+    void passesTheTraceOnInHeadersAndNowhereElse() {
+        TraceContext trace = new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=1", null);
+        ProducerRecord<byte[], byte[]> record = codec.encode(about(Status.UNDELIVERED, null, trace), term);
+
+        assertThat(headers(record))
+                .containsEntry("traceparent", trace.traceparent())
+                .containsEntry("tracestate", "a=1");
+        assertThat(new String(record.value(), UTF_8)).doesNotContain("0af7651916cd43dd8448eb211c80319c", "a=1");
+    }
+
+    @Test
     void neverGivesTwoEventsOneId() throws IOException {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -216,7 +228,8 @@ class StatusCodecTest {
                         "web",
                         "login",
                         null,
-                        SOURCE);
+                        SOURCE,
+                        null);
             case "attempt_failed" ->
                 event(
                         Status.ATTEMPT_FAILED,
@@ -251,6 +264,10 @@ class StatusCodecTest {
     }
 
     private static StatusEvent about(Status status, Reason reason) {
+        return about(status, reason, null);
+    }
+
+    private static StatusEvent about(Status status, Reason reason, TraceContext trace) {
         return new StatusEvent(
                 "01JDG7W3V9K6Q2T8",
                 status,
@@ -270,7 +287,8 @@ class StatusCodecTest {
                 "web",
                 "login",
                 null,
-                SOURCE);
+                SOURCE,
+                trace);
     }
 
     private static StatusEvent event(
@@ -300,7 +318,8 @@ class StatusCodecTest {
                 tenant,
                 tenant == null ? null : "login",
                 null,
-                SOURCE);
+                SOURCE,
+                null);
     }
 
     private static List<String> names(JsonNode node) {

@@ -86,7 +86,8 @@ class MetricNamesIT {
         Platform.get(gateway.stop());
 
         int other = FreePorts.next();
-        Gateway secure = platform.gateway(receipts("https://127.0.0.1:" + other, other));
+        Gateway secure = platform.gateway(receipts("https://127.0.0.1:" + other, other)
+                + "  tracing: { endpoint: \"http://127.0.0.1:" + FreePorts.next() + "/v1/traces\" }\n");
         shown = labels(atStart + "\n" + afterwards + "\n" + Platform.metrics(secure));
     }
 

@@ -44,7 +44,8 @@ public final class Requests {
                 request.sender(),
                 supersedes,
                 request.providers(),
-                request.source());
+                request.source(),
+                request.trace());
     }
 
     public static SendRequest request(
@@ -61,6 +62,7 @@ public final class Requests {
                 sender,
                 null,
                 providers,
-                new Source("sms.requests", 0, OFFSETS.getAndIncrement()));
+                new Source("sms.requests", 0, OFFSETS.getAndIncrement()),
+                null);
     }
 }

@@ -68,7 +68,8 @@ class ConsoleApiIT {
         server = new ManagementServer(vertx, new ManagementConfig(0, "127.0.0.1", tokens), registry, Map::of);
         server.mount(new ConsoleApi(
                 vertx,
-                new AdminTokens(() -> tokens, meters, () -> TimeUnit.SECONDS.toNanos(100L * second++)), // never too many
+                new AdminTokens(
+                        () -> tokens, meters, () -> TimeUnit.SECONDS.toNanos(100L * second++)), // never too many
                 "petrel-0",
                 this::open,
                 () -> new JsonArray().add(new JsonObject().put("key", "drain/twilio-main")),
