@@ -56,6 +56,8 @@ public final class Console {
     private boolean ownersSeen;
 
     private Instant readFrom = Instant.MIN;
+    /** There was no room for a pair since the last board. */
+    private boolean crowded;
 
     /** Nothing will be told of what happened before. */
     public void readsFrom(Instant begin) {
@@ -175,7 +177,11 @@ public final class Console {
         }
         String key = provider + "/" + country;
         Pair pair = pairs.get(key);
-        if (pair == null && pairs.size() < MOST_PAIRS) {
+        if (pair == null) {
+            if (pairs.size() >= MOST_PAIRS) {
+                crowded = true;
+                return null;
+            }
             pair = new Pair(provider, country);
             pairs.put(key, pair);
         }
@@ -248,9 +254,11 @@ public final class Console {
                                 unownedSince,
                                 ownersSeen,
                                 totals,
-                                ears)
+                                ears,
+                                crowded)
                         .all()
                 : List.of();
+        crowded = false;
         Verdict verdict = whole ? Findings.verdict(findings, states, instances, totals, now) : null;
         return new Board(
                 now,

@@ -70,6 +70,7 @@ final class Findings {
 
     private final Totals totals;
     private final Ears ears;
+    private final boolean crowded;
 
     Findings(
             Instant now,
@@ -83,10 +84,12 @@ final class Findings {
             @Nullable Instant unownedSince,
             boolean ownersSeen,
             Totals totals,
-            Ears ears) {
+            Ears ears,
+            boolean crowded) {
         this.now = now;
         this.readFrom = readFrom;
         this.ears = ears;
+        this.crowded = crowded;
         this.current = decisions.stream().filter(decision -> !decision.over()).toList();
         this.cells = cells;
         this.providers = providers;
@@ -121,6 +124,7 @@ final class Findings {
                 .forEach(findings::add);
         partitions().forEach(findings::add);
         lag().forEach(findings::add);
+        unseen().forEach(findings::add);
         findings.sort(Comparator.comparing(Finding::level).reversed()); // stable
         return findings;
     }
@@ -623,6 +627,23 @@ final class Findings {
                 null,
                 null,
                 "petrellag"));
+    }
+
+    private List<Finding> unseen() {
+        if (!crowded) {
+            return List.of();
+        }
+        return List.of(new Finding(
+                "unseen",
+                Level.WARN,
+                "there are more pairs of provider and country than this page can show",
+                null,
+                "what fails may be among those that are left out",
+                "nothing: they are sent as all others",
+                List.of("look at the dashboard and the alerts, which leave nobody out"),
+                null,
+                null,
+                "alerts-providers"));
     }
 
     private static String named(Set<String> countries) {

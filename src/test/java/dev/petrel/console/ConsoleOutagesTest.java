@@ -379,6 +379,19 @@ class ConsoleOutagesTest {
         assertThat(board().verdict().level()).isEqualTo(Level.WARN);
     }
 
+    @Test
+    void whatThePageHasNoRoomForIsNotPassedOverInSilence() {
+        for (int provider = 0; provider < 2_001; provider++) {
+            takes("US", "provider-" + provider, 1);
+        }
+
+        assertThat(board().cells()).hasSize(2_000);
+        assertThat(board().findings()).isEmpty(); // nobody was left out since the board before
+        takes("US", "one-more", 1);
+        assertThat(board().verdict().words())
+                .startsWith("there are more pairs of provider and country than this page can show");
+    }
+
     private void takes(String country, String provider, int codes) {
         for (int code = 0; code < codes; code++) {
             SubmitResult.Kind taken = SubmitResult.Kind.ACCEPTED;
