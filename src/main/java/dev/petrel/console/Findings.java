@@ -298,7 +298,10 @@ final class Findings {
     }
 
     private static boolean takes(Cell cell) {
-        return cell.taken() > 0 && cell.health() != Health.FAILING && cell.health() != Health.SILENT;
+        boolean asked = cell.attempts() > 0;
+        return (asked ? cell.taken() > 0 : cell.health() == Health.QUIET) // who is not asked may well take them
+                && cell.health() != Health.FAILING
+                && cell.health() != Health.SILENT;
     }
 
     /** Who takes what it does not. */

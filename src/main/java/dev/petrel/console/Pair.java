@@ -21,6 +21,7 @@ final class Pair {
     private static final double HALF = 0.5;
     private static final double ONE_IN_TWENTY = 0.05;
     private static final long SKIPPED_LATELY = Duration.ofSeconds(30).toMillis();
+    private static final long RARELY = Duration.ofMinutes(3).toMillis();
     /** The default of what a breaker takes for slow. */
     private static final double SLOW_ANSWER_SECONDS = 2;
 
@@ -34,6 +35,7 @@ final class Pair {
     private final Trail losing = new Trail(HALF);
     private final Trail slow = new Trail(ONE_IN_TWENTY);
     private long lastUsed;
+    private long lastAttempt;
     private long lastSkipped = Long.MIN_VALUE;
     private @Nullable SkipReason skipped;
     private int takenSinceSkipped;
@@ -47,6 +49,7 @@ final class Pair {
 
     void attempted(SubmitResult.Kind result, @Nullable ReasonClass reason, long tookMillis, long atMillis) {
         lastUsed = Math.max(lastUsed, atMillis);
+        lastAttempt = Math.max(lastAttempt, atMillis);
         boolean accepted = result == SubmitResult.Kind.ACCEPTED;
         failing.add(!accepted && reason != null && Reasons.against(reason), atMillis);
         slow.add(tookMillis > SLOW_ANSWER_SECONDS * 1000, atMillis);
@@ -143,6 +146,8 @@ final class Pair {
         SkipReason out = takenSinceSkipped < ENOUGH && millis - lastSkipped <= SKIPPED_LATELY ? skipped : null;
         Counts judged = judged(counts, millis);
         Health is = health(judged, out, deaf);
+        String rarely = is == Health.QUIET ? failsRarely(millis) : "";
+        is = rarely.isEmpty() ? is : Health.FAILING;
         if (is != health) {
             health = is;
             since = null;
@@ -152,7 +157,7 @@ final class Pair {
                 provider,
                 country,
                 is,
-                words(is, judged, out, deaf),
+                rarely.isEmpty() ? words(is, judged, out, deaf) : rarely,
                 is == Health.FAILING ? judged.mostly() : null,
                 counts.attempts,
                 counts.taken,
@@ -171,6 +176,17 @@ final class Pair {
     private Counts judged(Counts counts, long millis) {
         Counts lately = minute.lately(millis);
         return lately.attempts >= MUCH ? lately : counts;
+    }
+
+    /** What is to be said of one that is asked now and then, and does not take it; empty: nothing. */
+    private String failsRarely(long millis) {
+        if (millis - lastAttempt > RARELY) {
+            return "";
+        }
+        Trail.Latest latest = failing.latest(millis, ENOUGH);
+        return latest.all() >= ENOUGH && latest.bad() >= HALF * latest.all()
+                ? latest.bad() + " of the latest " + latest.all() + " not taken"
+                : "";
     }
 
     private @Nullable Instant begun(

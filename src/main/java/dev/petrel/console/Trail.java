@@ -66,6 +66,23 @@ final class Trail {
         }
     }
 
+    /** Of the latest, as many as are asked for or some more: where codes are rare, a minute holds too few to tell. */
+    Latest latest(long nowMillis, int enough) {
+        long now = nowMillis / PART;
+        int all = 0;
+        int bad = 0;
+        for (long number = now; number > now - PARTS && number >= 0 && all < enough; number--) {
+            Part part = parts[(int) (number % PARTS)];
+            if (part != null && part.number == number) {
+                all += part.all;
+                bad += part.bad;
+            }
+        }
+        return new Latest(all, bad);
+    }
+
+    record Latest(int all, int bad) {}
+
     /** When the stretch began in which so much is bad, and which is not over; null where there is none. */
     @Nullable
     Instant since(long nowMillis) {

@@ -380,6 +380,48 @@ class ConsoleOutagesTest {
     }
 
     @Test
+    void aProviderThatFailsIsFoundWithACodeAMinute() {
+        takes("EE", TWILIO, 5);
+        passes(Duration.ofMinutes(1));
+        long died = now;
+        for (int code = 0; code < 7; code++) {
+            passes(Duration.ofMinutes(1));
+            failsOver("EE", TWILIO, ReasonClass.AMBIGUOUS, SNS);
+        }
+        passes(Duration.ofSeconds(70));
+        INSTANCES.forEach(instance -> line(instance, "closed", null));
+
+        assertThat(board().findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.title()).isEqualTo("twilio-main fails in EE");
+            assertThat(finding.what()).isEqualTo("5 of the latest 5 not taken");
+            assertThat(finding.since()).isEqualTo(at(died).plusSeconds(60));
+            assertThat(finding.level()).isEqualTo(Level.WARN);
+        });
+        passes(Duration.ofMinutes(2));
+        INSTANCES.forEach(instance -> line(instance, "closed", null));
+        assertThat(board().findings()).isEmpty(); // nobody knows any more
+    }
+
+    @Test
+    void whenTheOutageIsOverItSaysSo() {
+        for (int code = 0; code < 100; code++) {
+            failsOver("US", TWILIO, ReasonClass.UNAVAILABLE, SNS);
+            passes(Duration.ofMillis(100));
+        }
+        INSTANCES.forEach(instance -> line(instance, "closed", null));
+        assertThat(board().findings()).hasSize(1);
+        passes(Duration.ofSeconds(20));
+        for (int code = 0; code < 100; code++) {
+            takes("US", TWILIO, 1);
+            passes(Duration.ofMillis(100));
+        }
+        INSTANCES.forEach(instance -> line(instance, "closed", null));
+
+        assertThat(board().verdict().level()).isEqualTo(Level.OK);
+        assertThat(cell(board(), TWILIO, "US").since()).isNull();
+    }
+
+    @Test
     void whatThePageHasNoRoomForIsNotPassedOverInSilence() {
         for (int provider = 0; provider < 2_001; provider++) {
             takes("US", "provider-" + provider, 1);
