@@ -1,6 +1,7 @@
 package dev.petrel.console;
 
 import dev.petrel.availability.CountryState;
+import dev.petrel.message.ReasonClass;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,7 @@ public record Board(
     /**
      * A provider in a country.
      *
+     * @param why what most failures have in common; null: it does not fail, or is only passed over
      * @param receipts whether any came within the minute, or one is overdue
      * @param undelivered a receipt said no, or none came in time
      * @param answerP50 seconds until the provider answered; null: it did not
@@ -111,6 +113,7 @@ public record Board(
             String country,
             Health health,
             String words,
+            @Nullable ReasonClass why,
             int attempts,
             int taken,
             boolean receipts,

@@ -6,13 +6,13 @@ import dev.petrel.console.Board.Cell;
 import dev.petrel.console.Board.Decision;
 import dev.petrel.console.Board.Finding;
 import dev.petrel.console.Board.Instance;
-import dev.petrel.console.Board.Level;
 import dev.petrel.console.Board.State;
 import dev.petrel.console.Board.Totals;
 import dev.petrel.console.Board.Verdict;
 import dev.petrel.console.Minute.Counts;
 import dev.petrel.console.OpenRequests.Open;
 import dev.petrel.message.ReasonClass;
+import dev.petrel.message.ReceiptState;
 import dev.petrel.message.Skip;
 import dev.petrel.message.SkipReason;
 import dev.petrel.message.Status;
@@ -49,8 +49,20 @@ public final class Console {
     private final OpenRequests open = new OpenRequests();
     private final Decisions decisions = new Decisions();
     private final Course course = new Course();
+    private final Ears ears = new Ears();
     private final Map<String, InstanceLine> lines = new TreeMap<>();
     private @Nullable Instant unownedSince;
+    /** All partitions had one, at some board. */
+    private boolean ownersSeen;
+
+    private Instant readFrom = Instant.MIN;
+    /** There was no room for a pair since the last board. */
+    private boolean crowded;
+
+    /** Nothing will be told of what happened before. */
+    public void readsFrom(Instant begin) {
+        readFrom = begin;
+    }
 
     /** Takes an event of the status topic; those of one partition in their order. */
     public void saw(Happening event) {
@@ -76,10 +88,23 @@ public final class Console {
     }
 
     private void receipt(Sighting seen) {
+        ears.heard(seen.atMillis());
         Pair pair = pair(seen.provider(), seen.country());
-        if (pair != null && seen.receipt() != null) {
-            pair.receipt(seen.receipt(), seen.requestedAtMillis(), seen.atMillis());
+        ReceiptState state = seen.receipt();
+        if (pair == null || state == null || !state.last()) {
+            return;
         }
+        Open request = open.find(seen.request());
+        Long takenAt = null;
+        if (request != null) {
+            if (state == request.heard && pair.provider.equals(request.heardOf)) {
+                return; // providers say it twice
+            }
+            request.heard = state;
+            request.heardOf = pair.provider;
+            takenAt = pair.provider.equals(request.provider) ? request.askedAtMillis : null;
+        }
+        pair.receipt(state, seen.reason(), seen.requestedAtMillis(), takenAt, seen.atMillis());
     }
 
     private void passedOver(Happening event) {
@@ -112,6 +137,7 @@ public final class Console {
             wentOn(seen, before, provider, request.why, request.silence);
         }
         request.provider = provider;
+        request.askedAtMillis = seen.atMillis();
         request.why = result == SubmitResult.Kind.ACCEPTED ? null : seen.reason();
         request.silence = false;
     }
@@ -131,7 +157,8 @@ public final class Console {
         request.silence = seen.reason() == ReasonClass.AMBIGUOUS;
         Pair pair = request.silence ? pair(request.provider, seen.country()) : null;
         if (pair != null) {
-            pair.silent(seen.atMillis());
+            pair.silent(request.askedAtMillis, seen.atMillis());
+            ears.missed(request.askedAtMillis, seen.atMillis());
         }
     }
 
@@ -150,7 +177,11 @@ public final class Console {
         }
         String key = provider + "/" + country;
         Pair pair = pairs.get(key);
-        if (pair == null && pairs.size() < MOST_PAIRS) {
+        if (pair == null) {
+            if (pairs.size() >= MOST_PAIRS) {
+                crowded = true;
+                return null;
+            }
             pair = new Pair(provider, country);
             pairs.put(key, pair);
         }
@@ -190,7 +221,7 @@ public final class Console {
     /**
      * How all of it stands. To be asked every second or so.
      *
-     * @param now by the clock that the events have
+     * @param now by the clock that the events have; where something is missing, as of then
      * @param partitions of the request topic
      * @param countries as availability has them
      * @param whole whether all of the time that it looks back on was read; before that it judges nothing
@@ -201,7 +232,7 @@ public final class Console {
         Instant oldest = now.minus(BACK);
         pairs.values().removeIf(pair -> !pair.usedSince(oldest));
         List<Decision> decided = decisions.since(oldest, now);
-        List<Cell> cells = cells(now, decided);
+        List<Cell> cells = cells(now, decided, ears.areDeaf(now));
         List<Instance> instances = instances(now, oldest);
         List<Board.Provider> providers = Breakers.of(instances, now);
         List<Integer> unowned = unowned(instances, partitions);
@@ -211,14 +242,28 @@ public final class Console {
         Totals totals = totals(now, instances);
         noteUnowned(unowned, now);
         List<Finding> findings = whole
-                ? new Findings(now, decided, cells, providers, states, instances, unowned, unownedSince, totals).all()
+                ? new Findings(
+                                now,
+                                readFrom,
+                                decided,
+                                cells,
+                                providers,
+                                states,
+                                instances,
+                                unowned,
+                                unownedSince,
+                                ownersSeen,
+                                totals,
+                                ears,
+                                crowded)
+                        .all()
                 : List.of();
+        crowded = false;
+        Verdict verdict = whole ? Findings.verdict(findings, states, instances, totals, now) : null;
         return new Board(
                 now,
                 reading,
-                whole || reading == null
-                        ? Findings.verdict(findings, states, instances, totals)
-                        : new Verdict(Level.WARN, reading),
+                reading == null && verdict != null ? verdict : Findings.unsure(reading, verdict),
                 findings,
                 states,
                 providers,
@@ -231,12 +276,12 @@ public final class Console {
                 unowned);
     }
 
-    private List<Cell> cells(Instant now, List<Decision> decided) {
+    private List<Cell> cells(Instant now, List<Decision> decided, boolean deaf) {
         long millis = now.toEpochMilli();
         Map<String, Integer> taken = new HashMap<>();
         pairs.values().forEach(pair -> taken.merge(pair.country, pair.taken(millis), Integer::sum));
         List<Cell> cells = new ArrayList<>();
-        pairs.values().forEach(pair -> cells.add(pair.cell(now, taken.getOrDefault(pair.country, 0), decided)));
+        pairs.values().forEach(pair -> cells.add(pair.cell(now, taken.getOrDefault(pair.country, 0), decided, deaf)));
         return cells;
     }
 
@@ -267,6 +312,7 @@ public final class Console {
     private void noteUnowned(List<Integer> unowned, Instant now) {
         if (unowned.isEmpty()) {
             unownedSince = null;
+            ownersSeen = true;
         } else if (unownedSince == null) {
             unownedSince = now;
         }

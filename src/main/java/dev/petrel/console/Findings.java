@@ -11,10 +11,12 @@ import dev.petrel.console.Board.Provider;
 import dev.petrel.console.Board.State;
 import dev.petrel.console.Board.Totals;
 import dev.petrel.console.Board.Verdict;
+import dev.petrel.message.ReasonClass;
 import dev.petrel.message.SkipReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -43,8 +45,19 @@ final class Findings {
     private static final long LAG_SECONDS = 5;
 
     private static final long LAG_LEAST = 100;
+    /** What began so soon after the page's story does may have begun before it. */
+    private static final Duration AT_THE_EDGE = Duration.ofSeconds(30);
+    /** Why a code goes on to another provider, where that speaks against the first. */
+    private static final Set<String> AGAINST = Stream.of(
+                    Stream.of(Reasons.SILENCE),
+                    Stream.of(SkipReason.BREAKER_OPEN, SkipReason.NOT_DELIVERING, SkipReason.RESTING)
+                            .map(SkipReason::wire),
+                    Arrays.stream(ReasonClass.values()).filter(Reasons::against).map(ReasonClass::wire))
+            .flatMap(each -> each)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final Instant now;
+    private final Instant readFrom;
     private final List<Decision> current;
     private final List<Cell> cells;
     private final List<Provider> providers;
@@ -52,10 +65,16 @@ final class Findings {
     private final List<Instance> instances;
     private final List<Integer> unowned;
     private final @Nullable Instant unownedSince;
+    /** Else it may have been so before anybody looked. */
+    private final boolean ownersSeen;
+
     private final Totals totals;
+    private final Ears ears;
+    private final boolean crowded;
 
     Findings(
             Instant now,
+            Instant readFrom,
             List<Decision> decisions,
             List<Cell> cells,
             List<Provider> providers,
@@ -63,8 +82,14 @@ final class Findings {
             List<Instance> instances,
             List<Integer> unowned,
             @Nullable Instant unownedSince,
-            Totals totals) {
+            boolean ownersSeen,
+            Totals totals,
+            Ears ears,
+            boolean crowded) {
         this.now = now;
+        this.readFrom = readFrom;
+        this.ears = ears;
+        this.crowded = crowded;
         this.current = decisions.stream().filter(decision -> !decision.over()).toList();
         this.cells = cells;
         this.providers = providers;
@@ -73,6 +98,7 @@ final class Findings {
         this.instances = instances;
         this.unowned = unowned;
         this.unownedSince = unownedSince;
+        this.ownersSeen = ownersSeen;
         this.totals = totals;
     }
 
@@ -80,10 +106,14 @@ final class Findings {
     List<Finding> all() {
         List<Finding> findings = new ArrayList<>();
         illProviders().forEach((provider, ill) -> findings.add(ill(provider, ill)));
+        blocked().forEach(findings::add);
         resting().forEach(findings::add);
-        countries.values().stream()
+        deaf().forEach(findings::add);
+        List<CountryState> ill = countries.values().stream()
                 .filter(state -> state.state() != CountryState.State.OK)
-                .filter(state -> !state.country().equals(CountryState.ALL))
+                .toList();
+        ill.stream()
+                .filter(state -> ill.size() == 1 || !state.country().equals(CountryState.ALL))
                 .map(this::country)
                 .forEach(findings::add);
         noProvider().forEach(findings::add);
@@ -94,20 +124,45 @@ final class Findings {
                 .forEach(findings::add);
         partitions().forEach(findings::add);
         lag().forEach(findings::add);
+        unseen().forEach(findings::add);
         findings.sort(Comparator.comparing(Finding::level).reversed()); // stable
         return findings;
     }
 
     static Verdict verdict(
-            List<Finding> findings, List<CountryState> countries, List<Instance> instances, Totals totals) {
+            List<Finding> findings,
+            List<CountryState> countries,
+            List<Instance> instances,
+            Totals totals,
+            Instant now) {
         if (findings.isEmpty()) {
-            return new Verdict(Level.OK, well(countries, instances, totals));
+            return instances.isEmpty()
+                    ? new Verdict(Level.WARN, "no instance has said anything of itself")
+                    : new Verdict(Level.OK, well(countries, instances, totals));
         }
         Finding worst = findings.get(0);
         String more = findings.size() == 1 ? "" : ", and " + (findings.size() - 1) + " more";
-        return new Verdict(
-                worst.level(),
-                worst.title() + more + (worst.level() == Level.BAD ? "" : ". Codes arrive all the same"));
+        boolean copes = worst.level() != Level.BAD && arrive(countries, now);
+        return new Verdict(worst.level(), worst.title() + more + (copes ? ". Codes arrive all the same" : ""));
+    }
+
+    /** @param known what is known nevertheless; null: nothing */
+    static Verdict unsure(@Nullable String missing, @Nullable Verdict known) {
+        String words = missing == null ? "not everything is read yet" : missing;
+        if (known == null) {
+            return new Verdict(Level.WARN, words);
+        }
+        Level level = known.level() == Level.BAD ? Level.BAD : Level.WARN;
+        return new Verdict(level, words + "; until then: " + known.words());
+    }
+
+    /** Whether somebody has just measured that they do. */
+    private static boolean arrive(List<CountryState> countries, Instant now) {
+        return countries.stream()
+                .anyMatch(state -> state.country().equals(CountryState.ALL)
+                        && state.state() == CountryState.State.OK
+                        && state.inHandShare() != null
+                        && Duration.between(state.at(), now).compareTo(AVAILABILITY_SILENT) <= 0);
     }
 
     private static String well(List<CountryState> countries, List<Instance> instances, Totals totals) {
@@ -139,6 +194,7 @@ final class Findings {
         }
         cells.stream()
                 .filter(cell -> ILL.contains(cell.health()))
+                .filter(cell -> cell.why() != ReasonClass.GEO_BLOCKED && cell.why() != ReasonClass.THROTTLED)
                 .forEach(cell -> ill.computeIfAbsent(cell.provider(), first -> new ArrayList<>())
                         .add(cell));
         return ill;
@@ -158,26 +214,110 @@ final class Findings {
                 .sorted(Comparator.comparingInt(Cell::attempts).reversed())
                 .toList();
         Set<String> where = ill.stream().map(Cell::country).collect(Collectors.toCollection(TreeSet::new));
+        if (provider != null && open && isWellElsewhere(provider, ill)) {
+            return onlySomewhere(provider);
+        }
+        Instant since = since(provider, ill);
         List<Decision> around = current.stream()
-                .filter(decision -> id.equals(decision.from()) && !ordered(decision))
+                .filter(decision -> id.equals(decision.from()) && AGAINST.contains(decision.why()))
+                .filter(decision -> open || where.contains(decision.country()))
                 .toList();
-        boolean felt = where.stream().anyMatch(this::isNotOk);
+        Set<String> instead = instead(around);
+        boolean felt = where.stream().anyMatch(this::isNotOk)
+                || worst != Health.SLOW
+                        && worstCells.stream()
+                                .anyMatch(cell -> isHalfLost(cell) && nobodyElseTakes(id, cell.country()));
         return new Finding(
                 "provider/" + id,
                 felt ? Level.BAD : Level.WARN,
                 id + " " + fails(worst) + (where.isEmpty() ? "" : " in " + named(where)),
-                since(provider, ill, around),
-                what(worst, worstCells, around, provider),
-                done(provider, around, open),
-                may(id, where, around, open),
+                since,
+                what(worst, worstCells, around, provider) + perhapsEarlier(since, provider),
+                done(provider, around, instead, open, since),
+                may(id, where, worstCells, instead, open),
                 id,
                 where.size() == 1 && !open ? where.iterator().next() : null,
-                worst == Health.SILENT ? "petrelprovidernotdelivering" : "petrelproviderdown");
+                page(worst, worstCells));
     }
 
-    private static boolean ordered(Decision decision) {
-        return decision.why().equals(SkipReason.DRAINED.wire())
-                || decision.why().equals(SkipReason.HELD_OPEN.wire());
+    private static String page(Health worst, List<Cell> worstCells) {
+        if (worst == Health.SILENT) {
+            return "petrelprovidernotdelivering";
+        }
+        return worstCells.stream().anyMatch(cell -> cell.why() == ReasonClass.PROVIDER_FAULT)
+                ? "petrelproviderfault"
+                : "petrelproviderdown";
+    }
+
+    private String perhapsEarlier(@Nullable Instant since, @Nullable Provider provider) {
+        if (since == null
+                || provider != null && since.equals(provider.since())
+                || since.isAfter(readFrom.plus(AT_THE_EDGE))) {
+            return "";
+        }
+        return "; perhaps for longer, since this page looks back no further";
+    }
+
+    /** Whether some instances reach it, in all countries, while its breaker is open at others. */
+    private boolean isWellElsewhere(Provider provider, List<Cell> ill) {
+        return provider.openAt().size() < provider.instances()
+                && ill.stream().allMatch(cell -> cell.health() == Health.FAILING && cell.taken() * 2 >= cell.attempts())
+                && cells.stream()
+                        .filter(cell -> cell.provider().equals(provider.provider()))
+                        .anyMatch(cell -> cell.taken() > 0);
+    }
+
+    private static Finding onlySomewhere(Provider provider) {
+        String there = String.join(", ", provider.openAt());
+        return new Finding(
+                "provider/" + provider.provider(),
+                Level.WARN,
+                provider.provider() + " fails for " + there + " only",
+                provider.since(),
+                "its breaker is open at " + provider.openAt().size() + " of " + provider.instances()
+                        + " instances; the others reach it",
+                there + " passes it over, and asks the next provider of the route",
+                List.of(
+                        "look at the way out of " + there + ": its network, DNS or host, rather than at "
+                                + provider.provider(),
+                        "nothing more, while the next provider copes"),
+                null,
+                null,
+                "petrelproviderdown");
+    }
+
+    private static boolean isHalfLost(Cell cell) {
+        return cell.health() == Health.SILENT || cell.taken() * 2 <= cell.attempts();
+    }
+
+    private boolean nobodyElseTakes(String id, String country) {
+        return cells.stream()
+                .filter(cell ->
+                        cell.country().equals(country) && !cell.provider().equals(id))
+                .noneMatch(Findings::takes);
+    }
+
+    private static boolean takes(Cell cell) {
+        boolean asked = cell.attempts() > 0;
+        return (asked ? cell.taken() > 0 : cell.health() == Health.QUIET) // who is not asked may well take them
+                && cell.health() != Health.FAILING
+                && cell.health() != Health.SILENT;
+    }
+
+    /** Who takes what it does not. */
+    private Set<String> instead(List<Decision> around) {
+        Set<String> instead = new TreeSet<>();
+        for (Decision decision : around) {
+            String to = decision.to();
+            if (to != null
+                    && cells.stream()
+                            .anyMatch(cell -> cell.provider().equals(to)
+                                    && cell.country().equals(decision.country())
+                                    && takes(cell))) {
+                instead.add(to);
+            }
+        }
+        return instead;
     }
 
     private static String fails(Health health) {
@@ -193,12 +333,10 @@ final class Findings {
         return state != null && state.state() != CountryState.State.OK;
     }
 
-    private static @Nullable Instant since(@Nullable Provider provider, List<Cell> ill, List<Decision> around) {
-        return Stream.of(
+    private static @Nullable Instant since(@Nullable Provider provider, List<Cell> ill) {
+        return Stream.concat(
                         Stream.ofNullable(provider).map(Provider::since),
-                        ill.stream().map(Cell::since),
-                        around.stream().map(Decision::at))
-                .flatMap(each -> each)
+                        ill.stream().map(Cell::since))
                 .filter(Objects::nonNull)
                 .min(Instant::compareTo)
                 .orElse(null);
@@ -220,7 +358,10 @@ final class Findings {
         } else if (!worstCells.isEmpty()) {
             return slow(worstCells.get(0));
         }
-        return provider == null ? "" : provider.failureRate() + " % of its latest calls failed";
+        if (provider == null || provider.breaker().equals("half_open")) {
+            return "too few calls of late to say more";
+        }
+        return provider.failureRate() + " % of its latest calls failed or were slow";
     }
 
     private static String slow(Cell cell) {
@@ -234,22 +375,23 @@ final class Findings {
         return seconds == null ? "long" : String.format(Locale.ROOT, "%.1f s", seconds);
     }
 
-    private static String done(@Nullable Provider provider, List<Decision> around, boolean open) {
+    private static String done(
+            @Nullable Provider provider,
+            List<Decision> around,
+            Set<String> instead,
+            boolean open,
+            @Nullable Instant since) {
         List<String> done = new ArrayList<>();
         if (provider != null && open) {
             done.add("its breaker is open at " + provider.openAt().size() + " of " + provider.instances()
                     + (provider.instances() == 1 ? " instance" : " instances"));
         }
-        Map<String, Long> instead = new TreeMap<>();
-        around.stream()
-                .filter(decision -> decision.to() != null)
-                .forEach(decision -> instead.merge(Objects.requireNonNull(decision.to()), decision.codes(), Long::sum));
         if (!instead.isEmpty()) {
             done.add("codes go to "
-                    + instead.entrySet().stream()
-                            .map(entry -> entry.getKey() + " instead (" + entry.getValue() + " so far)")
+                    + instead.stream()
+                            .map(to -> to + " instead" + soFar(to, around, since))
                             .collect(Collectors.joining(", to ")));
-        } else if (open) {
+        } else if (open || around.stream().anyMatch(decision -> decision.to() != null)) {
             done.add("no other provider has taken its codes: they wait and are tried again until they are too old");
         } else {
             done.add("codes still go there");
@@ -257,10 +399,26 @@ final class Findings {
         return String.join("; ", done);
     }
 
-    private List<String> may(String id, Set<String> where, List<Decision> around, boolean open) {
+    /** Some go on at any time; what is told together with these is no count. */
+    private static String soFar(String to, List<Decision> around, @Nullable Instant since) {
+        List<Decision> there =
+                around.stream().filter(decision -> to.equals(decision.to())).toList();
+        boolean counted = since != null
+                && there.stream().noneMatch(decision -> decision.at().isBefore(since));
+        return counted ? " (" + there.stream().mapToLong(Decision::codes).sum() + " so far)" : "";
+    }
+
+    private static List<String> may(
+            String id, Set<String> where, List<Cell> worstCells, Set<String> instead, boolean open) {
         List<String> may = new ArrayList<>();
-        if (around.stream().anyMatch(decision -> decision.to() != null)) {
-            may.add("nothing, while the others cope: Petrel tries it again by itself, and goes back when it is well");
+        if (worstCells.stream().anyMatch(cell -> cell.why() == ReasonClass.PROVIDER_FAULT)) {
+            may.add("mend our account at " + id + ", or its secret here: it does not heal by itself");
+        }
+        if (!instead.isEmpty()) {
+            if (may.isEmpty()) {
+                may.add(
+                        "nothing, while the others cope: Petrel tries it again by itself, and goes back when it is well");
+            }
             may.add("drain " + id + ": then not even trial calls go there");
         } else if (open) {
             may.add("ask " + id + "; there is no other way for these codes");
@@ -271,30 +429,94 @@ final class Findings {
         return may;
     }
 
-    private List<Finding> resting() {
-        return providers.stream()
-                .filter(provider -> provider.restingUntil() != null)
-                .map(provider -> new Finding(
-                        "resting/" + provider.provider(),
-                        Level.WARN,
-                        provider.provider() + " takes no more for now",
+    /** A provider may not send there, and nobody else is asked: perhaps it is fraud. */
+    private List<Finding> blocked() {
+        return cells.stream()
+                .filter(cell -> cell.health() == Health.FAILING && cell.why() == ReasonClass.GEO_BLOCKED)
+                .map(cell -> new Finding(
+                        "blocked/" + cell.key(),
+                        Level.BAD,
+                        "our account at " + cell.provider() + " may not send to " + cell.country(),
+                        cell.since(),
+                        cell.words() + perhapsEarlier(cell.since(), null),
+                        "these codes end failed at once; no other provider is asked, since it may be fraud",
+                        List.of(
+                                "if these are real users: allow " + cell.country() + " at " + cell.provider(),
+                                "if it is fraud (many numbers in a row): stop the country by an order"),
                         null,
-                        "it says that we are over its rate",
-                        "it gets nothing until its rest is over; codes go to the next provider",
-                        List.of("ask for a higher rate, or shift weight to another provider"),
-                        null,
-                        null,
-                        "petrelproviderdown"))
+                        cell.country(),
+                        "petrelgeoblocked"))
                 .toList();
+    }
+
+    private List<Finding> resting() {
+        Map<String, List<Cell>> resting = new TreeMap<>();
+        providers.stream()
+                .filter(provider -> provider.restingUntil() != null)
+                .forEach(provider -> resting.put(provider.provider(), new ArrayList<>()));
+        cells.stream()
+                .filter(cell -> cell.health() == Health.FAILING && cell.why() == ReasonClass.THROTTLED
+                        || cell.health() == Health.OUT && cell.words().equals(Reasons.of(SkipReason.RESTING)))
+                .forEach(cell -> resting.computeIfAbsent(cell.provider(), first -> new ArrayList<>())
+                        .add(cell));
+        List<Finding> findings = new ArrayList<>();
+        resting.forEach((id, there) -> findings.add(resting(id, there)));
+        return findings;
+    }
+
+    private Finding resting(String id, List<Cell> there) {
+        Set<String> stuck = there.stream()
+                .map(Cell::country)
+                .filter(country -> nobodyElseTakes(id, country))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return new Finding(
+                "resting/" + id,
+                stuck.isEmpty() ? Level.WARN : Level.BAD,
+                id + " takes no more for now",
+                there.stream()
+                        .map(Cell::since)
+                        .filter(Objects::nonNull)
+                        .min(Instant::compareTo)
+                        .orElse(null),
+                "it says that we are over its rate",
+                "it gets nothing until its rest is over; "
+                        + (stuck.isEmpty()
+                                ? "codes go to the next provider"
+                                : "nobody else takes codes to " + named(stuck) + ": they wait"),
+                List.of("ask for a higher rate, or shift weight to another provider"),
+                null,
+                null,
+                "petrelproviderdown");
+    }
+
+    private List<Finding> deaf() {
+        if (!ears.areDeaf(now)) {
+            return List.of();
+        }
+        Instant last = ears.lastHeard();
+        return List.of(new Finding(
+                "deaf",
+                Level.WARN,
+                "no receipts come from any provider",
+                last,
+                ears.missedByAll(now) + " codes or more were taken since and missed their receipt",
+                "Petrel may be deaf: it takes no provider for bad by silence, and tries a few codes another way to find out",
+                List.of(
+                        "see whether providers reach web.public-url: DNS, certificate, firewall, ingress",
+                        "if they do, ask the provider that takes the most"),
+                null,
+                null,
+                "petrelreceiptssilent"));
     }
 
     private Finding country(CountryState state) {
         boolean down = state.state() == CountryState.State.DOWN;
+        boolean everywhere = state.country().equals(CountryState.ALL); // each country has too few codes to tell
         Double share = state.inHandShare();
         return new Finding(
                 "country/" + state.country(),
                 Level.BAD,
-                state.country() + (down ? " is down" : " is degraded"),
+                (everywhere ? "SMS" : state.country()) + (down ? " is down" : " is degraded"),
                 state.since(),
                 share == null
                         ? "no code was in hand within 30 s"
@@ -303,12 +525,13 @@ final class Findings {
                                 "%d %% of the latest %d codes were in hand within 30 s",
                                 (int) Math.floor(share * 100),
                                 state.requests()),
-                "auth services are told to offer another factor there",
+                "auth services are told to offer another factor" + (everywhere ? "" : " there"),
                 List.of(
-                        "look at the providers of " + state.country() + " in the matrix below",
+                        "look at the providers " + (everywhere ? "" : "of " + state.country() + " ")
+                                + "in the matrix below",
                         "tell the users what the operations page says"),
                 null,
-                state.country(),
+                everywhere ? null : state.country(),
                 down ? "petrelcountrydown" : "petrelcountrydegraded");
     }
 
@@ -322,7 +545,12 @@ final class Findings {
                         decision.at(),
                         decision.codes() + " codes ended failed, class " + decision.why(),
                         "auth services are told to offer another factor",
-                        List.of("see which orders are in force below, and lift those that leave nobody"),
+                        List.of(
+                                decision.why().equals(ReasonClass.SATURATED.wire())
+                                        ? "see which providers of " + decision.country()
+                                                + " fail: its codes waited, and were ended to make room for others"
+                                        : "lift the orders that leave nobody there; where there are none, see whether"
+                                                + " a route of the settings leads to " + decision.country()),
                         null,
                         decision.country(),
                         "petrelallshut"))
@@ -350,14 +578,17 @@ final class Findings {
     private Finding instance(Instance instance) {
         InstanceLine line = instance.line();
         boolean late = instance.state() == State.LATE;
+        boolean nobodyIsWell = instances.stream().noneMatch(each -> each.state() == State.OK);
         return new Finding(
                 "instance/" + line.instance(),
-                Level.WARN,
+                nobodyIsWell ? Level.BAD : Level.WARN,
                 line.instance() + (late ? " has fallen silent" : " is not ready"),
                 late ? line.at() : null,
                 late ? "killed, frozen or cut off from Kafka" : "it starts, stops or replays what it took over",
                 late
-                        ? "the others take its partitions over, within about 11 s"
+                        ? nobodyIsWell
+                                ? "nobody is there to take its partitions over"
+                                : "the others take its partitions over, within about 11 s"
                         : "it takes no new requests until that is done",
                 List.of(late ? "see whether it comes back: its log, or the platform" : "wait"),
                 null,
@@ -374,7 +605,7 @@ final class Findings {
                 "partitions",
                 Level.BAD,
                 unowned.size() + " of the request partitions have no owner",
-                since,
+                ownersSeen ? since : null,
                 "partitions " + unowned.stream().limit(10).map(String::valueOf).collect(Collectors.joining(", "))
                         + (unowned.size() > 10 ? ", …" : ""),
                 "during a take-over that is so for some seconds; the codes there wait",
@@ -393,12 +624,29 @@ final class Findings {
                 Level.BAD,
                 totals.lag() + " codes wait that nobody has begun",
                 null,
-                "more come in than go out",
+                "they came faster than they are begun, or while nobody was there to begin them",
                 "they are begun in order; what gets too old ends expired, with advice",
                 List.of("look for a provider that is slow above", "start more instances, up to one a partition"),
                 null,
                 null,
                 "petrellag"));
+    }
+
+    private List<Finding> unseen() {
+        if (!crowded) {
+            return List.of();
+        }
+        return List.of(new Finding(
+                "unseen",
+                Level.WARN,
+                "there are more pairs of provider and country than this page can show",
+                null,
+                "what fails may be among those that are left out",
+                "nothing: they are sent as all others",
+                List.of("look at the dashboard and the alerts, which leave nobody out"),
+                null,
+                null,
+                "alerts-providers"));
     }
 
     private static String named(Set<String> countries) {

@@ -2,6 +2,7 @@ package dev.petrel.console;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,24 @@ public record InstanceLine(
         boolean isOpen() {
             return breaker.equals("open") || breaker.equals("half_open");
         }
+
+        private Provider later(Duration by) {
+            return new Provider(
+                    breaker,
+                    since == null ? null : since.plus(by),
+                    failureRate,
+                    shut,
+                    restingUntil == null ? null : restingUntil.plus(by),
+                    inFlight);
+        }
+    }
+
+    /** The same by another clock, by which it was written then: the instance's own may be wrong. */
+    public InstanceLine by(Instant written) {
+        Duration behind = Duration.between(at, written);
+        Map<String, Provider> shifted = new HashMap<>();
+        providers.forEach((id, provider) -> shifted.put(id, provider.later(behind)));
+        return new InstanceLine(instance, written, ready, partitions, leaseAge, inFlight, held, waiting, lag, shifted);
     }
 
     public InstanceLine {

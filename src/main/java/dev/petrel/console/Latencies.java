@@ -21,6 +21,10 @@ final class Latencies {
         total++;
     }
 
+    int count() {
+        return total;
+    }
+
     void addAll(Latencies others) {
         for (int each = 0; each < BUCKETS; each++) {
             counts[each] += others.counts[each];

@@ -18,42 +18,53 @@ final class Minute {
         int attempts;
         int taken;
         int delivered;
-        /** Taken, and a receipt said no. */
+        /** Taken, and a receipt said no, for no fault of the recipient. */
         int lost;
         /** Taken, and nobody said anything in time. */
         int silent;
-        /** Attempts that speak against the provider, by their reason. */
-        final int[] against = new int[REASONS];
+        /** Taken, and a receipt said no, for the recipient's sake or ours. */
+        int unreached;
+        /** Attempts that came to nothing, by their reason. */
+        final int[] refused = new int[REASONS];
 
         final Latencies answers = new Latencies();
+        /** From the request. */
         final Latencies inHand = new Latencies();
 
+        /** From the provider's yes. */
+        final Latencies underway = new Latencies();
+
+        /** Attempts that speak against the provider. */
         int failed() {
             int sum = 0;
-            for (int each : against) {
-                sum += each;
+            for (ReasonClass reason : ReasonClass.values()) {
+                sum += Reasons.against(reason) ? refused[reason.ordinal()] : 0;
             }
             return sum;
         }
 
-        /** The reason that most attempts failed by; null where none did. */
+        /** The reason that most attempts failed by, of those that speak against the provider; null where none does. */
         @Nullable
         ReasonClass mostly() {
+            return mostly(true);
+        }
+
+        /** The reason that most attempts came to nothing by; null where none did. */
+        @Nullable
+        ReasonClass mostlyRefused() {
+            return mostly(false);
+        }
+
+        private @Nullable ReasonClass mostly(boolean against) {
             ReasonClass most = null;
             int count = 0;
             for (ReasonClass reason : ReasonClass.values()) {
-                if (against[reason.ordinal()] > count) {
-                    count = against[reason.ordinal()];
+                if (refused[reason.ordinal()] > count && (!against || Reasons.against(reason))) {
+                    count = refused[reason.ordinal()];
                     most = reason;
                 }
             }
             return most;
-        }
-
-        /** Of the codes whose end is known, how many did not arrive, from 0 to 1. */
-        double lostShare() {
-            int all = delivered + lost + silent;
-            return all == 0 ? 0 : (double) (lost + silent) / all;
         }
 
         void add(Counts others) {
@@ -62,11 +73,13 @@ final class Minute {
             delivered += others.delivered;
             lost += others.lost;
             silent += others.silent;
+            unreached += others.unreached;
             for (int each = 0; each < REASONS; each++) {
-                against[each] += others.against[each];
+                refused[each] += others.refused[each];
             }
             answers.addAll(others.answers);
             inHand.addAll(others.inHand);
+            underway.addAll(others.underway);
         }
 
         private void clear() {
@@ -75,9 +88,11 @@ final class Minute {
             delivered = 0;
             lost = 0;
             silent = 0;
-            Arrays.fill(against, 0);
+            unreached = 0;
+            Arrays.fill(refused, 0);
             answers.clear();
             inHand.clear();
+            underway.clear();
         }
     }
 

@@ -3,10 +3,13 @@ package dev.petrel.console;
 import dev.petrel.console.Minute.Counts;
 import dev.petrel.message.ReasonClass;
 import dev.petrel.message.SkipReason;
+import org.jspecify.annotations.Nullable;
 
 /** Why, in as few words as a table has room for. The long ones are in {@code trace.Words}. */
 final class Reasons {
     static final String SILENCE = "silence";
+    /** One of so many is not worth a word. */
+    private static final int FEW = 10;
 
     private Reasons() {}
 
@@ -48,7 +51,7 @@ final class Reasons {
         };
     }
 
-    /** Whether such an attempt speaks against the provider, and not against the recipient, the text or our own limits. */
+    /** Whether such an attempt speaks against the provider, or our account there, and not against the recipient or the text. */
     static boolean against(ReasonClass reason) {
         return switch (reason) {
             case UNAVAILABLE,
@@ -58,16 +61,31 @@ final class Reasons {
                     THROTTLED,
                     NO_ROUTE,
                     FILTERED,
-                    SENDER_REFUSED,
+                    GEO_BLOCKED,
                     BAD_REQUEST -> true;
-            default -> false;
+            default -> false; // the sender, for one, was the request's own
         };
+    }
+
+    /** Whether a receipt that says no for this reason speaks against the provider; null: it names none. */
+    static boolean againstDelivery(@Nullable ReasonClass reason) {
+        return reason == null
+                || against(reason) && reason != ReasonClass.GEO_BLOCKED && reason != ReasonClass.BAD_REQUEST;
     }
 
     /** "27 of 50: no answer in time"; empty where none failed. */
     static String failures(Counts counts) {
         ReasonClass mostly = counts.mostly();
         return mostly == null ? "" : counts.failed() + " of " + counts.attempts + ": " + of(mostly);
+    }
+
+    /** "45 of 100 not taken, mostly: no such number"; empty where nearly all were. */
+    static String refusals(Counts counts) {
+        int refused = counts.attempts - counts.taken;
+        ReasonClass mostly = counts.mostlyRefused();
+        return mostly == null || refused * FEW < counts.attempts
+                ? ""
+                : refused + " of " + counts.attempts + " not taken, mostly: " + of(mostly);
     }
 
     /** "31 of 50 not delivered"; empty where all were. */

@@ -11,6 +11,7 @@ import dev.petrel.time.Time;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +103,11 @@ public final class ConsoleTail {
                 log.warn("The operators' page can't be kept up to date: {}", cause.toString());
             }
             failing = "Kafka can't be read: " + cause.getClass().getSimpleName();
-            say();
+            try {
+                say();
+            } catch (RuntimeException mistake) { // the thread must live on: whoever stops us waits for its end
+                log.error("The operators' page was not worked out: {}", mistake.toString());
+            }
         }
 
         @Override
@@ -139,8 +145,12 @@ public final class ConsoleTail {
 
     private void line(ConsumerRecord<byte[], byte[]> record) {
         InstanceLine line = InstanceCodec.decode(record.value());
+        boolean brokersTime = record.timestampType() == TimestampType.LOG_APPEND_TIME;
+        if (everAtEnd && brokersTime) {
+            brokers.heard(record.timestamp(), time.now()); // there are lines where there are no codes
+        }
         if (line != null) {
-            console.heard(line);
+            console.heard(brokersTime ? line.by(Instant.ofEpochMilli(record.timestamp())) : line);
         } else if (record.key() != null && record.value() == null) {
             console.left(new String(record.key(), UTF_8));
         }
@@ -148,7 +158,11 @@ public final class ConsoleTail {
 
     private void say() {
         sayDue = time.nanos() + EACH;
-        say.accept(console.board(brokers.at(time.now()), partitions, countries.get(), everAtEnd, reading()));
+        String missing = reading();
+        Instant now = brokers.at(time.now());
+        // what was not read must not look as if nothing had come
+        Instant asOf = everAtEnd && missing != null ? now.minusNanos(time.nanos() - atEnd) : now;
+        say.accept(console.board(asOf, partitions, countries.get(), everAtEnd, missing));
     }
 
     private @Nullable String reading() {
@@ -167,7 +181,8 @@ public final class ConsoleTail {
                 .map(each -> new TopicPartition(topics.status(), each.partition()))
                 .toList();
         TopicPartition instances = new TopicPartition(topics.instances(), 0);
-        long since = time.now().minus(Console.BACK).toEpochMilli();
+        Instant begin = time.now().minus(Console.BACK);
+        long since = begin.toEpochMilli();
         Map<TopicPartition, OffsetAndTimestamp> first = consumer.offsetsForTimes(
                 found.stream().collect(Collectors.toMap(Function.identity(), each -> since)), LIMIT);
         Map<TopicPartition, Long> now = consumer.endOffsets(found, LIMIT);
@@ -180,6 +195,7 @@ public final class ConsoleTail {
             OffsetAndTimestamp from = first.get(each);
             consumer.seek(each, from == null ? now.getOrDefault(each, 0L) : from.offset());
         }
+        console.readsFrom(begin);
         partitions = requests;
         status = found;
     }

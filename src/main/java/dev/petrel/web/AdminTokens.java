@@ -100,6 +100,11 @@ public final class AdminTokens implements Handler<RoutingContext> {
         return name;
     }
 
+    /** Whether the token that the call came with is one of ours still: for answers that take long. */
+    boolean isStillKnown(RoutingContext ctx) {
+        return caller(ctx.request().getHeader(HttpHeaders.AUTHORIZATION)) != null;
+    }
+
     @Override
     public void handle(RoutingContext ctx) {
         ctx.response().putHeader("Cache-Control", "no-store").putHeader("X-Content-Type-Options", "nosniff");

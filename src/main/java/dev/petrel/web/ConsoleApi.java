@@ -142,13 +142,10 @@ public final class ConsoleApi implements ManagementServer.Part {
                 .setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
                 .putHeader("X-Accel-Buffering", "no");
-        Watching watching = new Watching(response);
+        Watching watching = new Watching(ctx);
         viewers.add(watching);
         response.closeHandler(gone -> leave(watching));
-        watching.timer = vertx.setTimer(LONGEST.toMillis(), tick -> {
-            leave(watching);
-            send(response.end());
-        });
+        watching.timer = vertx.setTimer(LONGEST.toMillis(), tick -> watching.end());
         send(response.write(": Petrel\n\n"));
         ConsoleJson known = known();
         if (known != null) {
@@ -244,18 +241,27 @@ public final class ConsoleApi implements ManagementServer.Part {
     }
 
     private final class Watching extends Viewer {
+        private final RoutingContext ctx;
         private final HttpServerResponse response;
         /** Has all that came before. */
         private boolean upToDate;
 
-        Watching(HttpServerResponse response) {
-            this.response = response;
+        Watching(RoutingContext ctx) {
+            this.ctx = ctx;
+            this.response = ctx.response();
+        }
+
+        void end() {
+            leave(this);
+            send(response.end());
         }
 
         /** Who can't take it as fast is shown less often, and then all of it. */
         @Override
         void show(ConsoleJson board, @Nullable String change) {
-            if (response.writeQueueFull()) {
+            if (!tokens.isStillKnown(ctx)) {
+                end();
+            } else if (response.writeQueueFull()) {
                 upToDate = false;
             } else if (upToDate && change != null) {
                 write("change", change);

@@ -148,6 +148,7 @@ record ConsoleJson(Map<String, String> parts, Map<String, String> cells) {
                 .put("country", cell.country())
                 .put("health", word(cell.health()))
                 .put("words", cell.words())
+                .put("why", cell.why() == null ? null : cell.why().wire())
                 .put("attempts", cell.attempts())
                 .put("taken", cell.taken())
                 .put("receipts", cell.receipts())

@@ -56,6 +56,7 @@ class ConsoleTest {
         for (int code = 0; code < 10; code++) {
             passesOver("US", TWILIO, SkipReason.BREAKER_OPEN, SNS);
         }
+        countries.add(country(CountryState.ALL, CountryState.State.OK, 0.99));
 
         Board board = board();
 
@@ -153,6 +154,8 @@ class ConsoleTest {
             passes(Duration.ofMillis(10));
             saw(request, "US", Status.UNDELIVERED, false, null, ReasonClass.AMBIGUOUS, null, List.of());
             attempt(request, "US", SNS, null);
+            passes(Duration.ofMillis(10));
+            saw(request, "US", Status.RECEIPT, false, ReceiptState.DELIVERED, null, SNS, List.of());
         }
 
         Board board = board();
@@ -219,6 +222,7 @@ class ConsoleTest {
 
     @Test
     void anInstanceWhoseLineIsOldIsLateAndItsPartitionsUnowned() {
+        board();
         passes(Duration.ofSeconds(5));
         console.heard(line("petrel-0", List.of(0, 1), "closed", null));
         passes(Duration.ofSeconds(3));

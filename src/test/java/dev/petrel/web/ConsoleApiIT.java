@@ -58,13 +58,14 @@ class ConsoleApiIT {
     private final AtomicInteger ended = new AtomicInteger();
     private final List<AutoCloseable> open = new ArrayList<>();
     private volatile @Nullable Consumer<Board> boards;
+    private volatile Tokens tokens = Tokens.none();
     private ManagementServer server;
     private long request;
     private int second;
 
     @BeforeEach
     void serve() throws Exception {
-        Tokens tokens = Tokens.parse("alice:" + SECRET);
+        tokens = Tokens.parse("alice:" + SECRET);
         server = new ManagementServer(vertx, new ManagementConfig(0, "127.0.0.1", tokens), registry, Map::of);
         server.mount(new ConsoleApi(
                 vertx,
@@ -144,6 +145,20 @@ class ConsoleApiIT {
         say(NOW.plus(Console.BACK).plusSeconds(1));
 
         assertThat(viewer.next("change").getJsonArray("gone")).containsExactly("twilio-main/US");
+    }
+
+    @Test
+    void whoseTokenIsTakenAwayIsShownNothingMore() throws Exception {
+        Viewer viewer = new Viewer();
+        reads();
+        say(NOW);
+        viewer.next("board");
+
+        tokens = Tokens.parse("bob:" + SECRET.replace("nobody", "others"));
+        say(NOW.plusSeconds(1));
+
+        assertThat(viewer.ends()).isTrue();
+        await().atMost(LONG).until(() -> ended.get() == 1);
     }
 
     @Test
@@ -304,6 +319,15 @@ class ConsoleApiIT {
             in = answer.body();
             lines = new BufferedReader(new InputStreamReader(in, UTF_8));
             open.add(this);
+        }
+
+        /** Whether nothing comes any more but the end. */
+        boolean ends() throws IOException {
+            String line = lines.readLine();
+            while (line != null && line.isEmpty()) {
+                line = lines.readLine();
+            }
+            return line == null;
         }
 
         JsonObject next(String event) throws IOException {
