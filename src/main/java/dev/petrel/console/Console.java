@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -241,29 +242,29 @@ public final class Console {
                 .toList();
         Totals totals = totals(now, instances);
         noteUnowned(unowned, now);
-        List<Finding> findings = whole
-                ? new Findings(
-                                now,
-                                readFrom,
-                                decided,
-                                cells,
-                                providers,
-                                states,
-                                instances,
-                                unowned,
-                                unownedSince,
-                                ownersSeen,
-                                totals,
-                                ears,
-                                crowded)
-                        .all()
-                : List.of();
+        Facts facts = new Facts(
+                now,
+                readFrom,
+                decided.stream().filter(decision -> !decision.over()).toList(),
+                cells,
+                providers,
+                states.stream()
+                        .collect(Collectors.toMap(
+                                CountryState::country, state -> state, (one, other) -> other, TreeMap::new)),
+                instances,
+                unowned,
+                unownedSince,
+                ownersSeen,
+                totals,
+                ears,
+                crowded);
+        List<Finding> findings = whole ? Findings.of(facts) : List.of();
         crowded = false;
-        Verdict verdict = whole ? Findings.verdict(findings, states, instances, totals, now) : null;
+        Verdict verdict = whole ? Verdicts.of(findings, states, instances, totals, now) : null;
         return new Board(
                 now,
                 reading,
-                reading == null && verdict != null ? verdict : Findings.unsure(reading, verdict),
+                reading == null && verdict != null ? verdict : Verdicts.unsure(reading, verdict),
                 findings,
                 states,
                 providers,
