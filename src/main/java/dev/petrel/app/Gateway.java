@@ -339,6 +339,11 @@ public final class Gateway {
                     random,
                     meters,
                     failed::tryComplete);
+            InstanceReport report = new InstanceReport(
+                    settings.kafka().instanceId(), Gateway.this::ready, requests, held, inFlight, providers, delivery);
+            InstancePublisher publisher = new InstancePublisher(vertx, clients, settings.kafka(), report::line, time);
+            running.push(
+                    () -> onLoop(loop, publisher::close)); // after the drain: its partitions are its own until then
             OperatorDesk desk = new OperatorDesk(settings, live::get, vertx, management, admins, meters, running::push);
             return unless(
                             stopAsked,
@@ -360,20 +365,7 @@ public final class Gateway {
                         intake = requests;
                         return requests.start();
                     })
-                    .onSuccess(started -> {
-                        InstanceReport report = new InstanceReport(
-                                settings.kafka().instanceId(),
-                                Gateway.this::ready,
-                                requests,
-                                held,
-                                inFlight,
-                                providers,
-                                delivery);
-                        InstancePublisher publisher =
-                                new InstancePublisher(vertx, clients, settings.kafka(), report::line, time);
-                        running.push(() -> onLoop(loop, publisher::close));
-                        publisher.start();
-                    });
+                    .onSuccess(started -> publisher.start());
         }
 
         /** Off the event loop: it reads files. */

@@ -89,7 +89,7 @@ final class OperatorDesk {
                 admins, new NumberPlan(), question -> explained(question, delivery, loop, time), meters));
         OrdersApi overruling = new OrdersApi(admins, orders, outlook, writer::write, time, meters);
         management.mount(overruling);
-        showCluster(clients, countries, overruling, loop, time, fatal);
+        showCluster(clients, countries, overruling, loop, time);
         TraceDesk traces = new TraceDesk(vertx, settings.kafka(), time);
         stopLater.accept(traces::close);
         management.mount(new TraceApi(admins, traces::read, time, meters));
@@ -104,15 +104,16 @@ final class OperatorDesk {
             Supplier<Collection<CountryState>> countries,
             OrdersApi overruling,
             Context loop,
-            Time time,
-            Consumer<Throwable> fatal) {
+            Time time) {
         ConsoleApi console = new ConsoleApi(
                 vertx,
                 admins,
                 settings.kafka().instanceId(),
                 boards -> {
-                    ConsoleTail tail =
-                            new ConsoleTail(clients, settings.kafka().topics(), countries, loop, time, boards, fatal);
+                    ConsoleTail tail = new ConsoleTail(
+                            clients, settings.kafka().topics(), countries, loop, time, boards, broken -> {
+                                // it has told the log; a page is not worth an instance
+                            });
                     return tail::close;
                 },
                 overruling::inForce,

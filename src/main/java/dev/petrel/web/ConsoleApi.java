@@ -34,6 +34,9 @@ public final class ConsoleApi implements ManagementServer.Part {
     /** Whoever looks for longer shows his token again. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
+    /** A minute of boards in a row: a phone that is gone must not keep the place of one that is here. */
+    private static final int MOST_MISSED = 60;
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Vertx vertx;
@@ -46,6 +49,7 @@ public final class ConsoleApi implements ManagementServer.Part {
     private final Set<Viewer> viewers = new HashSet<>();
     private volatile @Nullable Reading reading;
     private volatile boolean closed;
+    private long ending;
 
     /** Where boards come from. */
     public interface Source {
@@ -95,9 +99,9 @@ public final class ConsoleApi implements ManagementServer.Part {
     /** Ends the reading; nobody is shown anything from then on. From any thread. */
     public Future<Void> close() {
         closed = true;
-        Reading ending = reading;
+        Reading last = reading;
         reading = null;
-        return ending == null ? Future.succeededFuture() : ending.end.get();
+        return last == null ? Future.succeededFuture() : last.end.get();
     }
 
     private void look(RoutingContext ctx, Consumer<RoutingContext> how) {
@@ -120,6 +124,7 @@ public final class ConsoleApi implements ManagementServer.Part {
         ConsoleJson known = known();
         if (known != null && known.isWhole()) {
             answer(ctx, known);
+            keepOn();
             return;
         }
         Once once = new Once(ctx);
@@ -156,16 +161,20 @@ public final class ConsoleApi implements ManagementServer.Part {
     private void leave(Viewer viewer) {
         viewer.stop();
         viewers.remove(viewer);
-        if (viewers.isEmpty()) {
-            vertx.setTimer(kept.toMillis(), tick -> endIfNobodyLooks());
-        }
+        keepOn();
+    }
+
+    /** For a while from now, though nobody looks. */
+    private void keepOn() {
+        vertx.cancelTimer(ending);
+        ending = vertx.setTimer(kept.toMillis(), tick -> endIfNobodyLooks());
     }
 
     private void endIfNobodyLooks() {
-        Reading ending = reading;
-        if (viewers.isEmpty() && ending != null) {
+        Reading idle = reading;
+        if (viewers.isEmpty() && idle != null) {
             reading = null;
-            ending.end.get().onFailure(e -> log.debug("the reading of the page did not end", e));
+            idle.end.get().onFailure(e -> log.debug("the reading of the page did not end", e));
         }
     }
 
@@ -246,6 +255,8 @@ public final class ConsoleApi implements ManagementServer.Part {
         /** Has all that came before. */
         private boolean upToDate;
 
+        private int missed;
+
         Watching(RoutingContext ctx) {
             this.ctx = ctx;
             this.response = ctx.response();
@@ -263,6 +274,10 @@ public final class ConsoleApi implements ManagementServer.Part {
                 end();
             } else if (response.writeQueueFull()) {
                 upToDate = false;
+                if (++missed > MOST_MISSED) {
+                    leave(this);
+                    send(ctx.request().connection().close());
+                }
             } else if (upToDate && change != null) {
                 write("change", change);
             } else {
@@ -272,6 +287,7 @@ public final class ConsoleApi implements ManagementServer.Part {
         }
 
         private void write(String event, String data) {
+            missed = 0;
             send(response.write("event: " + event + "\ndata: " + data + "\n\n"));
         }
     }

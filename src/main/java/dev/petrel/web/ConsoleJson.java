@@ -40,7 +40,7 @@ record ConsoleJson(Map<String, String> parts, Map<String, String> cells) {
                 "verdict",
                 new JsonObject()
                         .put("level", word(board.verdict().level()))
-                        .put("words", board.verdict().words())
+                        .put("words", board.verdict().words() + overruled(orders.size()))
                         .encode());
         parts.put("findings", array(board.findings(), ConsoleJson::finding));
         parts.put("countries", array(board.countries(), ConsoleJson::country));
@@ -93,6 +93,10 @@ record ConsoleJson(Map<String, String> parts, Map<String, String> cells) {
             object.add("\"gone\":" + gone.encode());
         }
         return object.toString();
+    }
+
+    private static String overruled(int orders) {
+        return orders == 0 ? "" : orders == 1 ? "; 1 order is in force" : "; " + orders + " orders are in force";
     }
 
     private static <T> String array(List<T> all, Function<T, JsonObject> json) {
