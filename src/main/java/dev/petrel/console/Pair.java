@@ -19,6 +19,9 @@ final class Pair {
 
     private static final int MUCH = 20;
     private static final double HALF = 0.5;
+    /** Breakers bear this, and whoever pays for second copies should know. */
+    private static final double FIFTH = 0.2;
+
     private static final double ONE_IN_TWENTY = 0.05;
     private static final long SKIPPED_LATELY = Duration.ofSeconds(30).toMillis();
     private static final long RARELY = Duration.ofMinutes(3).toMillis();
@@ -31,7 +34,7 @@ final class Pair {
     final String provider;
     final String country;
     private final Minute minute = new Minute();
-    private final Trail failing = new Trail(HALF);
+    private final Trail failing = new Trail(FIFTH);
     private final Trail losing = new Trail(HALF);
     private final Trail slow = new Trail(ONE_IN_TWENTY);
     private long lastUsed;
@@ -226,7 +229,8 @@ final class Pair {
             return Health.SILENT;
         } else if (out != null && (out.ordered() || out == SkipReason.RESTING)) {
             return Health.OUT;
-        } else if (counts.attempts >= ENOUGH && counts.failed() >= HALF * counts.attempts) {
+        } else if (counts.attempts >= ENOUGH
+                && counts.failed() >= (counts.attempts < MUCH ? HALF : FIFTH) * counts.attempts) {
             return Health.FAILING;
         }
         int gone = counts.lost + (deaf ? 0 : counts.silent);

@@ -95,6 +95,25 @@ class ConsoleTest {
         assertThat(board.verdict().words()).isEqualTo("twilio-main fails in IN, and 1 more");
     }
 
+    /** No breaker opens at 25 of 100. */
+    @Test
+    void aQuarterOfFailuresIsAWarning() {
+        countries.add(country(CountryState.ALL, CountryState.State.OK, 0.99));
+        long began = now;
+        for (int code = 0; code < 40; code++) {
+            failsOver("US", TWILIO, ReasonClass.SERVER_ERROR, SNS);
+            codes(3, "US", TWILIO);
+        }
+        lines("closed", null);
+
+        assertThat(board().findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.title()).isEqualTo("twilio-main fails in US");
+            assertThat(finding.what()).contains(" of ").contains(": its own error (5xx)");
+            assertThat(finding.level()).isEqualTo(Level.WARN);
+            assertThat(finding.since()).isBetween(at(began), at(began).plusSeconds(10));
+        });
+    }
+
     @Test
     void thousandsOfCodesThatGoAnotherWayForOneReasonAreOneDecision() {
         for (int code = 0; code < 500; code++) {
