@@ -35,7 +35,7 @@ public final class Main {
     static final int BROKEN = 3;
 
     /** What a stop may take beyond the drain: leaving the group, the last commit, closing clients. */
-    private static final Duration BEYOND_DRAIN = Duration.ofSeconds(10);
+    static final Duration BEYOND_DRAIN = Duration.ofSeconds(10);
 
     private final Map<String, String> env;
     private final PrintStream out;

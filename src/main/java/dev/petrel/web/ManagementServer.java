@@ -30,8 +30,16 @@ import org.slf4j.LoggerFactory;
 public final class ManagementServer {
     private static final Logger log = LoggerFactory.getLogger(ManagementServer.class);
 
+    /** Who answers here needs no restart, whatever he is busy with. */
+    public static final String LIVE = "/health/live";
+
+    /** Who says yes here does his work. */
+    public static final String READY = "/health/ready";
+
+    public static final String METRICS = "/metrics";
+
     /** Prometheus' text format, https://prometheus.io/docs/instrumenting/exposition_formats/. */
-    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String METRICS_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Vertx vertx;
     private final ManagementConfig config;
@@ -113,9 +121,9 @@ public final class ManagementServer {
         @Override
         public Future<?> start() {
             Router router = Router.router(vertx);
-            router.get("/health/live").handler(ctx -> answer(ctx, 200, new JsonObject().put("status", "up")));
-            router.get("/health/ready").handler(ManagementServer.this::ready);
-            router.get("/metrics").handler(ManagementServer.this::metrics);
+            router.get(LIVE).handler(ctx -> answer(ctx, 200, new JsonObject().put("status", "up")));
+            router.get(READY).handler(ManagementServer.this::ready);
+            router.get(METRICS).handler(ManagementServer.this::metrics);
             router.errorHandler(404, ctx -> answer(ctx, 404, error("there is nothing here")));
             router.errorHandler(405, ctx -> answer(ctx, 405, error("not with this method")));
             router.errorHandler(413, ctx -> answer(ctx, 413, error("the body is too large")));
@@ -149,7 +157,8 @@ public final class ManagementServer {
     private void metrics(RoutingContext ctx) {
         vertx.executeBlocking(() -> registry.scrape(), false)
                 .onSuccess(text -> send(
-                        ctx, ctx.response().putHeader("Content-Type", METRICS).end(text)))
+                        ctx,
+                        ctx.response().putHeader("Content-Type", METRICS_FORMAT).end(text)))
                 .onFailure(ctx::fail);
     }
 

@@ -25,7 +25,8 @@ final class Monitoring {
     @SuppressWarnings("unchecked")
     static List<Map<String, Object>> rules() throws IOException {
         Map<String, Object> file = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(RULES));
-        return ((List<Map<String, Object>>) file.get("groups"))
+        Map<String, Object> spec = (Map<String, Object>) file.get("spec");
+        return ((List<Map<String, Object>>) spec.get("groups"))
                 .stream()
                         .flatMap(group -> ((List<Map<String, Object>>) group.get("rules")).stream())
                         .toList();
