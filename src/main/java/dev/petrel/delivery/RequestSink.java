@@ -3,6 +3,7 @@ package dev.petrel.delivery;
 import dev.petrel.message.SendRequest;
 import dev.petrel.message.Source;
 import io.vertx.core.Future;
+import java.util.Map;
 
 /** Where a request goes that comes in on another way than the topic: onto the topic, as if its sender had written it there. */
 public interface RequestSink {
@@ -32,6 +33,8 @@ public interface RequestSink {
     /**
      * Succeeds once the brokers have acknowledged it, with its place. Fails within some five seconds; then it may have been
      * written all the same. On an event loop, where the future completes too.
+     *
+     * @param trace headers of W3C Trace Context that it was brought with, by their names; unchecked
      */
-    Future<Source> write(Brought.Request request);
+    Future<Source> write(Brought.Request request, Map<String, String> trace);
 }

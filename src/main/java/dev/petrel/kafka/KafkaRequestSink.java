@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -130,10 +131,11 @@ public final class KafkaRequestSink implements RequestSink {
     }
 
     @Override
-    public Future<Source> write(Brought.Request brought) {
+    public Future<Source> write(Brought.Request brought, Map<String, String> trace) {
         byte[] key = brought.request().to().msisdn().e164().getBytes(UTF_8);
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, brought.value());
         record.headers().add(VIA, HTTP);
+        trace.forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
         return writer.write(record).map(place -> new Source(topic, place.partition(), place.offset()));
     }
 

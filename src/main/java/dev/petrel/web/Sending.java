@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class Sending {
     /** Written, or read, at a time. */
     static final int AT_WORK = 1_000;
 
+    private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate");
+    private static final int LONGEST_TRACE_HEADER = 512;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Vertx vertx;
@@ -118,7 +121,7 @@ final class Sending {
         }
         Remembered.Entry entry = known == null ? remembered.add(id, brought.value(), call.tenant(), now) : known;
         long late = vertx.setTimer(PATIENCE.toMillis(), fired -> unwritten(call, request));
-        entry.write(() -> ports.sink().write(brought))
+        entry.write(() -> ports.sink().write(brought, trace(call)))
                 .onComplete(
                         source -> {
                             vertx.cancelTimer(late);
@@ -128,6 +131,18 @@ final class Sending {
                             vertx.cancelTimer(late);
                             unwritten(call, request);
                         });
+    }
+
+    /** Whoever reads the record passes over what is wrong in them. */
+    private static Map<String, String> trace(HttpCall call) {
+        Map<String, String> trace = new HashMap<>();
+        for (String name : TRACE_HEADERS) {
+            String value = call.request.getHeader(name);
+            if (value != null && value.length() <= LONGEST_TRACE_HEADER) {
+                trace.put(name, value);
+            }
+        }
+        return trace;
     }
 
     private static void accept(HttpCall call, HttpAnswer answer, String requestId, Source source) {
