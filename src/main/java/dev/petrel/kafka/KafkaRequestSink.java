@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +51,14 @@ public final class KafkaRequestSink implements RequestSink {
             RequestConfig requests,
             NumberPlan numbers,
             InstantSource clock) {
-        this.writer = new BriefWriter(vertx, clients.requestProducer());
-        this.topic = config.topics().requests();
-        this.codec = new RequestCodec(numbers, requests);
+        this(vertx, clients.requestProducer(), config.topics().requests(), new RequestCodec(numbers, requests), clock);
+    }
+
+    KafkaRequestSink(
+            Vertx vertx, Producer<byte[], byte[]> producer, String topic, RequestCodec codec, InstantSource clock) {
+        this.writer = new BriefWriter(vertx, producer);
+        this.topic = topic;
+        this.codec = codec;
         this.clock = clock;
     }
 
