@@ -16,6 +16,8 @@ import dev.petrel.delivery.Term;
 import dev.petrel.guard.DestinationCheck;
 import dev.petrel.guard.ExpiryCheck;
 import dev.petrel.guard.Guard;
+import dev.petrel.guard.TenantCheck;
+import dev.petrel.guard.TenantPace;
 import dev.petrel.health.DeliveryHealth;
 import dev.petrel.journal.Standing;
 import dev.petrel.kafka.AvailabilityReader;
@@ -50,6 +52,7 @@ import dev.petrel.web.ManagementServer;
 import dev.petrel.web.PublicUrl;
 import dev.petrel.web.PublicUrlWatch;
 import dev.petrel.web.ReceiptWebhook;
+import dev.petrel.web.WebServer;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -82,7 +85,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The composition root: everything is built here, from the bottom package up, and started and stopped here, the stop
  * walking the same list backwards. The whole of the delivery lives on one event loop, that of {@link Core}; the
- * management port has another, and the webhook a third.
+ * management port has another, and the web port a third.
  */
 public final class Gateway {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
@@ -105,7 +108,7 @@ public final class Gateway {
     private final AdminTokens admins;
     private volatile boolean ordersRead;
     private volatile @Nullable RequestIntake intake;
-    private volatile int webhookPort;
+    private volatile int webPort;
     private @Nullable Future<Void> stopped;
 
     private Gateway(Settings settings, Supplier<Settings> file) {
@@ -208,9 +211,9 @@ public final class Gateway {
         return management.port();
     }
 
-    /** Where receipts are taken; 0 if they are off. */
-    public int webhookPort() {
-        return webhookPort;
+    /** Where receipts and requests are taken; 0 if neither is. */
+    public int webPort() {
+        return webPort;
     }
 
     private Map<String, Boolean> readiness() {
@@ -293,8 +296,12 @@ public final class Gateway {
             PublicUrl ourselves = publicUrl();
             Held held = new Held(() -> live.get().delivery());
             InFlight inFlight = new InFlight(() -> live.get().delivery().inFlightMax());
-            Guard guard = new Guard(List.of(
-                    new ExpiryCheck(), new DestinationCheck(() -> live.get().guard())));
+            Guard guard = new Guard(
+                    List.of(
+                            new ExpiryCheck(),
+                            new DestinationCheck(() -> live.get().guard()),
+                            new TenantCheck(() -> live.get().guard())),
+                    new TenantPace(() -> live.get().guard()));
             Delivery delivery = delivery(
                     live,
                     guard,
@@ -358,7 +365,7 @@ public final class Gateway {
                                             time,
                                             failed::tryComplete)
                                     .onSuccess(read -> ordersRead = true))
-                    .compose(read -> receipts(vendors, clients))
+                    .compose(read -> web(vendors, clients, availability, time))
                     .compose(listening -> {
                         watch(ourselves, time);
                         running.push(() -> onLoop(loop, requests::stop));
@@ -431,28 +438,47 @@ public final class Gateway {
             };
         }
 
-        /** Takes receipts from before the first request until after the last; if they are on. */
-        private Future<Void> receipts(List<SmsProvider> vendors, KafkaClients clients) {
-            if (!settings.receipts().on()) {
-                return Future.succeededFuture();
+        /** Takes receipts, and requests by HTTP, from before the first request until after the last; if they are on. */
+        private Future<Void> web(
+                List<SmsProvider> vendors, KafkaClients clients, AvailabilityReader availability, Time time) {
+            List<WebServer.Part> parts = new ArrayList<>();
+            Future<Void> ready = Future.succeededFuture();
+            if (!settings.tenantTokens().tokens().isEmpty()) {
+                HttpDesk desk = new HttpDesk(settings, live::get, vertx, clients, meters, running::push);
+                ready = desk.open(orders, availability, context, time, failed::tryComplete)
+                        .onSuccess(parts::add)
+                        .mapEmpty();
             }
-            KafkaReceiptSink sink = new KafkaReceiptSink(vertx, clients, settings.kafka(), random, meters);
-            running.push(() -> sink.close(RECEIPTS_LEFT));
-            ReceiptWebhook webhook = new ReceiptWebhook(
-                    vertx,
-                    settings.web(),
-                    () -> live.get().keys(),
-                    settings.receipts().window(),
-                    readers(vendors),
-                    sink,
-                    meters);
-            running.push(webhook::stop);
-            return sink.warmUp().compose(warm -> webhook.start()).onSuccess(listening -> {
-                webhookPort = webhook.port();
-                log.info(
-                        "receipts are taken on port {}, as {}",
-                        webhookPort,
-                        settings.web().publicUrl());
+            if (settings.receipts().on()) {
+                KafkaReceiptSink sink = new KafkaReceiptSink(vertx, clients, settings.kafka(), random, meters);
+                running.push(() -> sink.close(RECEIPTS_LEFT));
+                ReceiptWebhook webhook = new ReceiptWebhook(
+                        vertx,
+                        settings.web(),
+                        () -> live.get().keys(),
+                        settings.receipts().window(),
+                        readers(vendors),
+                        sink,
+                        meters);
+                ready = ready.compose(opened -> sink.warmUp()).onSuccess(warm -> parts.add(webhook));
+            }
+            return ready.compose(opened -> parts.isEmpty() ? Future.succeededFuture() : listen(parts));
+        }
+
+        private Future<Void> listen(List<WebServer.Part> parts) {
+            WebServer server = new WebServer(vertx, settings.web(), parts, meters);
+            running.push(server::stop);
+            return server.start().onSuccess(listening -> {
+                webPort = server.port();
+                if (settings.receipts().on()) {
+                    log.info(
+                            "receipts are taken on port {}, as {}",
+                            webPort,
+                            settings.web().publicUrl());
+                }
+                if (!settings.tenantTokens().tokens().isEmpty()) {
+                    log.info("requests are taken by HTTP on port {}", webPort);
+                }
             });
         }
     }

@@ -80,6 +80,9 @@ final class LiveSettings implements Supplier<Settings> {
         fixed("petrel.kafka, or a drain", Settings::kafka, before, read, lines);
         fixed("petrel.request.default-lifetime or max-lifetime", Settings::request, before, read, lines);
         fixed("petrel.web", Settings::web, before, read, lines);
+        if (before.tenantTokens().tokens().isEmpty()) {
+            fixed("petrel.web.tokens, where there were none", Settings::tenantTokens, before, read, lines);
+        }
         fixed("petrel.receipts.window", settings -> settings.receipts().window(), before, read, lines);
         fixed("petrel.management.port", settings -> settings.management().port(), before, read, lines);
         fixed("petrel.management.host", settings -> settings.management().host(), before, read, lines);
@@ -117,9 +120,10 @@ final class LiveSettings implements Supplier<Settings> {
         List<String> parts = new ArrayList<>();
         changed("routes", Settings::routes, before, read, parts);
         changed("attempt, retry, in-flight or held", Settings::delivery, before, read, parts);
-        changed("countries or types of number", Settings::guard, before, read, parts);
+        changed("countries, types of number or tenants", Settings::guard, before, read, parts);
         changed("receipts", Settings::receipts, before, read, parts);
         changed("receipts.keys", Settings::keys, before, read, parts);
+        changed("web.tokens", Settings::tenantTokens, before, read, parts);
         changed("management.tokens", settings -> settings.management().tokens(), before, read, parts);
         for (Settings.Provider provider : before.providers()) {
             String id = provider.id();

@@ -90,7 +90,7 @@ final class OperatorDesk {
         OrdersApi overruling = new OrdersApi(admins, orders, outlook, writer::write, time, meters);
         management.mount(overruling);
         showCluster(clients, countries, overruling, loop, time);
-        TraceDesk traces = new TraceDesk(vertx, settings.kafka(), time);
+        TraceDesk traces = new TraceDesk(vertx, settings.kafka(), time, "petrel-trace", TraceDesk.PAGE);
         stopLater.accept(traces::close);
         management.mount(new TraceApi(admins, traces::read, time, meters));
         OrderReader reader = new OrderReader(

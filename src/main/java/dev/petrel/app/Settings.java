@@ -14,6 +14,7 @@ import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.route.RouteConfig;
 import dev.petrel.telemetry.TracingConfig;
 import dev.petrel.web.ManagementConfig;
+import dev.petrel.web.TenantTokens;
 import dev.petrel.web.WebConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -26,6 +27,7 @@ import java.util.Map;
  * Every setting, read and checked, as it was at one time; {@link LiveSettings} follows what may change.
  *
  * @param providers in the order of the file
+ * @param tenantTokens none: HTTP in is off
  * @param keys none where receipts are off and none were given
  */
 public record Settings(
@@ -36,6 +38,7 @@ public record Settings(
         List<Provider> providers,
         RouteConfig routes,
         WebConfig web,
+        TenantTokens tenantTokens,
         ReceiptConfig receipts,
         CallbackKeys keys,
         ManagementConfig management,

@@ -6,6 +6,7 @@ import dev.petrel.delivery.DeliveryConfig;
 import dev.petrel.delivery.DeliveryConfig.OnAmbiguous;
 import dev.petrel.delivery.ReceiptConfig;
 import dev.petrel.guard.GuardConfig;
+import dev.petrel.guard.Tenant;
 import dev.petrel.kafka.GroupSession;
 import dev.petrel.kafka.KafkaConfig;
 import dev.petrel.kafka.KafkaConfig.GroupProtocol;
@@ -15,14 +16,17 @@ import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.route.RouteConfig;
 import dev.petrel.telemetry.TracingConfig;
 import dev.petrel.web.ManagementConfig;
+import dev.petrel.web.TenantTokens;
 import dev.petrel.web.Tokens;
 import dev.petrel.web.WebConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,7 @@ final class SettingsLoader {
         List<Settings.Provider> providers = new ProviderSettings(in).read();
         RouteConfig routes = new RouteSettings(in).read();
         WebConfig web = web();
+        TenantTokens tenantTokens = tenantTokens();
         boolean on = in.optional(PUBLIC_URL) != null;
         ReceiptConfig receipts = receipts(on);
         CallbackKeys keys = keys(on);
@@ -67,6 +72,7 @@ final class SettingsLoader {
                 || guard == null
                 || routes == null
                 || web == null
+                || tenantTokens == null
                 || receipts == null
                 || keys == null
                 || management == null
@@ -74,7 +80,19 @@ final class SettingsLoader {
             throw new IllegalStateException("a record is missing and no mistake was told");
         }
         return new Settings(
-                kafka, request, delivery, guard, providers, routes, web, receipts, keys, management, tracing, logging);
+                kafka,
+                request,
+                delivery,
+                guard,
+                providers,
+                routes,
+                web,
+                tenantTokens,
+                receipts,
+                keys,
+                management,
+                tracing,
+                logging);
     }
 
     private @Nullable KafkaConfig kafka() {
@@ -147,7 +165,22 @@ final class SettingsLoader {
                                                     .map(NumberType::wire)
                                                     .collect(Collectors.joining(", "))));
         }
-        return in.make(() -> new GuardConfig(allowed, denied, types));
+        Map<String, Tenant> tenants = tenants();
+        return in.make(() -> new GuardConfig(allowed, denied, types, tenants));
+    }
+
+    private Map<String, Tenant> tenants() {
+        Map<String, Tenant> tenants = new LinkedHashMap<>();
+        for (String name : in.namesBelow("petrel.tenants")) {
+            String key = "petrel.tenants." + name;
+            tenants.put(
+                    name,
+                    new Tenant(
+                            in.countries(key + ".countries"),
+                            Set.copyOf(in.list(key + ".senders", List.of())),
+                            in.optionalNumber(key + ".max-per-second")));
+        }
+        return tenants;
     }
 
     private @Nullable WebConfig web() {
@@ -185,16 +218,24 @@ final class SettingsLoader {
     }
 
     private @Nullable Tokens tokens() {
-        String key = "petrel.management.tokens";
+        return secrets("petrel.management.tokens", Tokens.none(), Tokens::parse);
+    }
+
+    private @Nullable TenantTokens tenantTokens() {
+        return secrets("petrel.web.tokens", TenantTokens.none(), TenantTokens::parse);
+    }
+
+    /** A list of {@code name:secret}, which may be left out. */
+    private <T> @Nullable T secrets(String key, T none, Function<String, T> parse) {
         if (!in.isSet(key) && !in.isSet(key + "-file")) {
-            return Tokens.none();
+            return none;
         }
         Secret text = in.secret(key);
         if (in.isUnreadable(key) || in.isUnreadable(key + "-file")) {
-            return Tokens.none();
+            return none;
         }
         hideSecretsOf(text);
-        return in.make(() -> Tokens.parse(text.value()));
+        return in.make(() -> parse.apply(text.value()));
     }
 
     /** Of a list of {@code name:secret}. */

@@ -112,6 +112,7 @@ final class Tracked {
                     OPTED_OUT,
                     CONTENT,
                     DENIED,
+                    LIMIT,
                     INVALID,
                     FRAUD_BLOCKED,
                     GEO_BLOCKED -> true;

@@ -32,6 +32,7 @@ final class Reasons {
             case AMBIGUOUS -> "no answer in time";
             case NO_PROVIDER -> "no provider left";
             case DENIED -> "forbidden";
+            case LIMIT -> "tenant over its rate";
             case INVALID -> "no valid request";
             case SATURATED -> "waited too long";
             case EXPIRED -> "code too old";

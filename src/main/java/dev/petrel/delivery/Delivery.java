@@ -127,7 +127,7 @@ public final class Delivery {
      */
     public OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings) {
         Walk walk = new Walk(this, request, standing, term);
-        Admission.Refused refused = refusal(request);
+        Admission.Refused refused = refusal(request, standing.attempts() == 0);
         if (refused != null) {
             walk.refuse(refused.status(), refused.reason());
             return walk;
@@ -144,8 +144,10 @@ public final class Delivery {
         return walk;
     }
 
-    private Admission.@Nullable Refused refusal(SendRequest request) {
-        return guard.check(request, time.now()) instanceof Admission.Refused refused ? refused : stopped(request);
+    /** @param first whether it is begun, and so counts; one that is explained or gone on with does not */
+    private Admission.@Nullable Refused refusal(SendRequest request, boolean first) {
+        Admission admission = first ? guard.admit(request, time.now()) : guard.check(request, time.now());
+        return admission instanceof Admission.Refused refused ? refused : stopped(request);
     }
 
     /** What an operator's stop means for a request, whatever was true when it was admitted; null where there is none. */
@@ -175,7 +177,7 @@ public final class Delivery {
         }
         String leastBad =
                 route.leastBadIfAllShut(any -> true).map(Hop::provider).orElse(null);
-        return new Explanation(request.to(), refusal(request), planner.name(request), ways, leastBad);
+        return new Explanation(request.to(), refusal(request, false), planner.name(request), ways, leastBad);
     }
 
     /** Breakers are held, or let go, as operators want it now. To be called now and then: orders end by themselves. */

@@ -41,7 +41,8 @@ final class Objectives {
             ReasonClass.OPTED_OUT,
             ReasonClass.CONTENT,
             ReasonClass.INVALID,
-            ReasonClass.DENIED);
+            ReasonClass.DENIED,
+            ReasonClass.LIMIT);
 
     private final BooleanSupplier deaf;
     private final Time time;

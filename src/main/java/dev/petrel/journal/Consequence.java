@@ -22,7 +22,7 @@ public enum Consequence {
             case SENDER_REFUSED -> OWN_SENDERS;
             case PROVIDER_FAULT, THROTTLED, UNAVAILABLE, SERVER_ERROR, AMBIGUOUS -> GO_ON;
             // these end requests and come from no attempt
-            case NO_PROVIDER, DENIED, INVALID, SATURATED, EXPIRED, VERIFIED -> STOP;
+            case NO_PROVIDER, DENIED, LIMIT, INVALID, SATURATED, EXPIRED, VERIFIED -> STOP;
         };
     }
 }

@@ -59,16 +59,24 @@ public final class AvailabilityReader {
 
     /** Whether SMS can be relied on there now, or everywhere, where nothing is known of this country. */
     public boolean ok(String country) {
+        return of(country).state() == State.OK;
+    }
+
+    /** How it stands there now, or everywhere, where nothing is known of this country; by the rules of the contract for readers. */
+    public CountryState of(String country) {
         Instant heard = heardAt;
-        Instant since = heard == null ? startedAt : heard;
-        if (clock.instant().isAfter(since.plus(SILENCE))) {
-            return false;
+        Instant silentFrom = (heard == null ? startedAt : heard).plus(SILENCE);
+        Instant now = clock.instant();
+        CountryState known = states.get(country);
+        CountryState told = known == null ? states.get(CountryState.ALL) : known;
+        if (now.isAfter(silentFrom)) {
+            return unmeasured(country, State.DOWN, silentFrom, now);
         }
-        CountryState state = states.get(country);
-        if (state == null) {
-            state = states.get(CountryState.ALL);
-        }
-        return state == null || state.state() == State.OK;
+        return told == null ? unmeasured(country, State.OK, startedAt, now) : told;
+    }
+
+    private static CountryState unmeasured(String country, State state, Instant since, Instant now) {
+        return new CountryState(country, state, since, null, null, null, 0, state.advice(), now, List.of());
     }
 
     /** What was said last of each country. */

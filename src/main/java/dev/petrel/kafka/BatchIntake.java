@@ -115,7 +115,8 @@ final class BatchIntake {
                 term.begin(record.offset(), Math.min(Math.max(record.timestamp(), 0), now.toEpochMilli()));
         Decoded decoded = codec.decode(record.value(), record.timestamp(), source, now);
         if (decoded instanceof Decoded.Request good) {
-            SendRequest request = good.request();
+            SendRequest request =
+                    KafkaRequestSink.wrote(record) ? good.request().withPace() : good.request();
             take(request, TraceHeaders.of(record.headers()), term, tracker, now, arrivals);
         } else if (decoded instanceof Decoded.Malformed bad) {
             reject(bad, record, source, term, tracker, now);

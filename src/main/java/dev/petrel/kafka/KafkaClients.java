@@ -76,6 +76,20 @@ public final class KafkaClients {
         return new KafkaProducer<>(properties);
     }
 
+    /**
+     * For requests that come in by HTTP, as for receipts. Partitions are found by the key as in every other producer of them.
+     */
+    Producer<byte[], byte[]> requestProducer() {
+        Map<String, Object> properties = producer("http");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_000);
+        properties.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, 86_400_000); // requests may be rare
+        properties.remove(ProducerConfig.PARTITIONER_CLASS_CONFIG);
+        properties.remove(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG);
+        return new KafkaProducer<>(properties);
+    }
+
     /** For requests; {@link LeasedConsumer} is made of them. */
     Map<String, Object> consumer() {
         Map<String, Object> properties = common("requests");
@@ -178,6 +192,11 @@ public final class KafkaClients {
     /** For what the operators' page shows. */
     Consumer<byte[], byte[]> consoleConsumer() {
         return reader("console");
+    }
+
+    /** For those who follow their requests by HTTP. */
+    Consumer<byte[], byte[]> httpReader() {
+        return reader("http");
     }
 
     /** For looking something up on the status topic, or among dead letters. */

@@ -24,10 +24,12 @@ final class TraceCodec {
 
     /** Null where the record is no status event. */
     static @Nullable TracedEvent read(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return null;
-        }
-        String text = new String(record.value(), UTF_8);
+        byte[] value = record.value();
+        return value == null ? null : read(record.partition(), record.timestamp(), value);
+    }
+
+    static @Nullable TracedEvent read(int partition, long timestamp, byte[] value) {
+        String text = new String(value, UTF_8);
         JsonNode event;
         try {
             event = JSON.readTree(text);
@@ -41,10 +43,10 @@ final class TraceCodec {
         Instant at = instant(event, "at");
         JsonNode recipient = event.path("recipient");
         return new TracedEvent(
-                record.partition(),
+                partition,
                 status,
                 event.path("final").asBoolean(),
-                at == null ? Instant.ofEpochMilli(record.timestamp()) : at,
+                at == null ? Instant.ofEpochMilli(timestamp) : at,
                 attempt(event.path("attempt")),
                 text(event, "receipt"),
                 cause(event.path("reason")),

@@ -83,6 +83,30 @@ public final class TraceReader {
         return at.get();
     }
 
+    /**
+     * Whether this request of this tenant stands at this place of the request topic.
+     *
+     * @throws TopicProblems if Kafka does not answer or refuses
+     * @throws NoSuchPlace if there is no such partition
+     */
+    public boolean isAsked(int partition, long offset, String requestId, String tenant) {
+        try (TopicScan scan = new TopicScan(config)) {
+            TopicPartition requests =
+                    scan.partitions(config.topics().requests(), partition).get(0);
+            AtomicReference<@Nullable Boolean> there = new AtomicReference<>();
+            if (offset < scan.ends(List.of(requests)).getOrDefault(requests, 0L)) {
+                String unused =
+                        scan.read(Map.of(requests, offset), Map.of(requests, offset + 1), TopicScan.ANSWER, record -> {
+                            if (record.offset() == offset) {
+                                there.set(KafkaRequestSink.isOf(record.value(), requestId, tenant));
+                            }
+                            return false;
+                        });
+            }
+            return Boolean.TRUE.equals(there.get());
+        }
+    }
+
     private static final class Reading {
         private final byte[] id;
         final List<TracedEvent> events = new ArrayList<>();

@@ -43,6 +43,7 @@ public record Advice(Next next, @Nullable Duration after, boolean chargeUser) {
                     CONTENT,
                     NO_PROVIDER,
                     DENIED,
+                    LIMIT,
                     INVALID,
                     VERIFIED -> new Advice(Next.OTHER_FACTOR, null, false);
             case THROTTLED,

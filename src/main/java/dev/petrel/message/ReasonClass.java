@@ -28,6 +28,7 @@ public enum ReasonClass {
     // Petrel could not, or would not
     NO_PROVIDER,
     DENIED,
+    LIMIT,
     INVALID,
     SATURATED,
     EXPIRED,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param supersedes the older request of the same recipient and tenant that this one is sent instead of
  * @param providers the providers to use, in this order, instead of the route; null where the route decides
  * @param trace where it stands in a trace; null where nobody traces it
+ * @param paced whether its tenant's rate was looked at before it was written: it came in by HTTP
  */
 public record SendRequest(
         String requestId,
@@ -28,18 +29,53 @@ public record SendRequest(
         @Nullable String supersedes,
         @Nullable List<String> providers,
         Source source,
-        @Nullable TraceContext trace) {
+        @Nullable TraceContext trace,
+        boolean paced) {
+
+    /** One that somebody else wrote. */
+    public SendRequest(
+            String requestId,
+            Recipient to,
+            String text,
+            Instant recordedAt,
+            Instant expiresAt,
+            @Nullable String purpose,
+            @Nullable String tenant,
+            @Nullable String sender,
+            @Nullable String supersedes,
+            @Nullable List<String> providers,
+            Source source,
+            @Nullable TraceContext trace) {
+        this(
+                requestId,
+                to,
+                text,
+                recordedAt,
+                expiresAt,
+                purpose,
+                tenant,
+                sender,
+                supersedes,
+                providers,
+                source,
+                trace,
+                false);
+    }
 
     /** What is left to be told of when it can't be sent any more. */
     public SendRequest withoutText() {
-        return with("", trace);
+        return with("", trace, paced);
     }
 
     public SendRequest withTrace(TraceContext trace) {
-        return with(text, trace);
+        return with(text, trace, paced);
     }
 
-    private SendRequest with(String text, @Nullable TraceContext trace) {
+    public SendRequest withPace() {
+        return with(text, trace, true);
+    }
+
+    private SendRequest with(String text, @Nullable TraceContext trace, boolean paced) {
         return new SendRequest(
                 requestId,
                 to,
@@ -52,7 +88,8 @@ public record SendRequest(
                 supersedes,
                 providers,
                 source,
-                trace);
+                trace,
+                paced);
     }
 
     /** Leaves out the text and masks the number (P6). */

@@ -42,6 +42,7 @@ public final class Meters {
         finals(Status.EXPIRED, ReasonClass.EXPIRED).increment(0);
         finals(Status.REJECTED, ReasonClass.INVALID).increment(0);
         finals(Status.REJECTED, ReasonClass.DENIED).increment(0);
+        finals(Status.REJECTED, ReasonClass.LIMIT).increment(0);
         for (ReasonClass reasonClass : ReasonClass.values()) {
             finals(Status.FAILED, reasonClass).increment(0);
         }
@@ -190,6 +191,20 @@ public final class Meters {
     /** @param answer what a call to the webhook came to, in a word of a closed set */
     public void webhookCall(String answer) {
         webhookCalls(answer).increment();
+    }
+
+    /** @param answer what a call may come to */
+    public void httpMayAnswer(String answer) {
+        httpCalls(answer).increment(0);
+    }
+
+    /** @param answer what a call to HTTP in came to, in a word of a closed set */
+    public void httpCall(String answer) {
+        httpCalls(answer).increment();
+    }
+
+    private Counter httpCalls(String answer) {
+        return counter("petrel.http.calls", "Calls to HTTP in, by what they came to", "answer", answer);
     }
 
     public void settingsChanged() {

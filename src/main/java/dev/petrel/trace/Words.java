@@ -74,6 +74,7 @@ public final class Words {
             case AMBIGUOUS -> "nobody knows: no clear answer, or no receipt, came in time";
             case NO_PROVIDER -> "no provider is there for this country, or none is left";
             case DENIED -> "our own settings forbid this destination";
+            case LIMIT -> "its tenant sent more in that second than the settings allow";
             case INVALID -> "the request breaks a rule of the contract";
             case SATURATED -> "it waited too long, and its memory was needed for other countries";
             case EXPIRED -> "the code's life was over before any provider took it";

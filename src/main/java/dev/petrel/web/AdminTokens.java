@@ -1,7 +1,5 @@
 package dev.petrel.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.petrel.metrics.Meters;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -9,11 +7,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -38,8 +33,6 @@ public final class AdminTokens implements Handler<RoutingContext> {
 
     private static final Duration ONE_MORE = Duration.ofMillis(200);
     private static final long TELL_AGAIN = Duration.ofSeconds(10).toNanos();
-    private static final String BEARER = "Bearer ";
-    private static final int LONGEST_HEADER = 1024;
     private static final String CALLER = AdminTokens.class.getName();
 
     private enum Refusal {
@@ -61,21 +54,17 @@ public final class AdminTokens implements Handler<RoutingContext> {
         }
     }
 
-    private record Known(String name, byte[] digest) {}
-
     private static final class Told {
         long at;
         long since;
     }
 
-    private final Supplier<Tokens> tokens;
+    private final KnownTokens tokens;
     private final Meters meters;
     private final LongSupplier nanos;
     private final Bucket callers;
     private final Bucket strangers;
     private final Map<Refusal, Told> told = new EnumMap<>(Refusal.class);
-    private Tokens read = Tokens.none();
-    private List<Known> known = List.of();
 
     /** @param tokens may change at any time; asked with each call */
     public AdminTokens(Supplier<Tokens> tokens, Meters meters) {
@@ -84,7 +73,7 @@ public final class AdminTokens implements Handler<RoutingContext> {
 
     /** @param nanos monotonic */
     AdminTokens(Supplier<Tokens> tokens, Meters meters, LongSupplier nanos) {
-        this.tokens = tokens;
+        this.tokens = new KnownTokens(() -> tokens.get().tokens());
         this.meters = meters;
         this.nanos = nanos;
         this.callers = new Bucket(AT_ONCE, ONE_MORE, nanos);
@@ -102,18 +91,18 @@ public final class AdminTokens implements Handler<RoutingContext> {
 
     /** Whether the token that the call came with is one of ours still: for answers that take long. */
     boolean isStillKnown(RoutingContext ctx) {
-        return caller(ctx.request().getHeader(HttpHeaders.AUTHORIZATION)) != null;
+        return tokens.caller(ctx.request().getHeader(HttpHeaders.AUTHORIZATION)) != null;
     }
 
     @Override
     public void handle(RoutingContext ctx) {
         ctx.response().putHeader("Cache-Control", "no-store").putHeader("X-Content-Type-Options", "nosniff");
-        if (known().isEmpty()) {
+        if (tokens.isEmpty()) {
             refuse(ctx, Refusal.OFF);
         } else if (isOfAnotherSite(ctx.request())) {
             refuse(ctx, strangers.take() ? Refusal.CROSS_SITE : Refusal.TOO_MANY);
         } else {
-            String caller = caller(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
+            String caller = tokens.caller(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
             if (caller == null) {
                 refuse(ctx, strangers.take() ? Refusal.UNAUTHORIZED : Refusal.TOO_MANY);
             } else if (!callers.take()) {
@@ -123,17 +112,6 @@ public final class AdminTokens implements Handler<RoutingContext> {
                 ctx.next();
             }
         }
-    }
-
-    private List<Known> known() {
-        Tokens now = tokens.get();
-        if (now != read) {
-            read = now;
-            known = now.tokens().stream()
-                    .map(token -> new Known(token.name(), digest(token.secret().value())))
-                    .toList();
-        }
-        return known;
     }
 
     /** Browsers say so themselves: Fetch Metadata, and RFC 6454. */
@@ -153,23 +131,6 @@ public final class AdminTokens implements Handler<RoutingContext> {
         } catch (IllegalArgumentException unreadable) {
             return false;
         }
-    }
-
-    /** Takes the same time for every token that is wrong. */
-    private @Nullable String caller(@Nullable String authorization) {
-        if (authorization == null
-                || authorization.length() > LONGEST_HEADER
-                || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return null;
-        }
-        byte[] digest = digest(authorization.substring(BEARER.length()).strip());
-        String caller = null;
-        for (Known each : known()) {
-            if (MessageDigest.isEqual(each.digest, digest)) {
-                caller = each.name;
-            }
-        }
-        return caller;
     }
 
     private void refuse(RoutingContext ctx, Refusal refusal) {
@@ -203,13 +164,5 @@ public final class AdminTokens implements Handler<RoutingContext> {
         next.at = now;
         next.since = 0;
         told.put(refusal, next);
-    }
-
-    private static byte[] digest(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public record Tokens(List<Token> tokens) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
-    private static final int SHORTEST_SECRET = 32;
+    static final int SHORTEST_SECRET = 32;
     private static final String RULE = "name:secret, names 1 to 32 of a-z 0-9 -, secrets 32 characters or more";
     private static final Tokens NONE = new Tokens(List.of());
 
@@ -45,6 +45,10 @@ public record Tokens(List<Token> tokens) {
 
     /** Reads {@code name:secret,name:secret}; spaces around the commas don't count. */
     public static Tokens parse(String text) {
+        return new Tokens(pairs(text));
+    }
+
+    static List<Token> pairs(String text) {
         List<Token> tokens = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             String pair = part.strip();
@@ -53,6 +57,6 @@ public record Tokens(List<Token> tokens) {
                     colon < 0 ? "" : pair.substring(0, colon),
                     new Secret(colon < 0 ? pair : pair.substring(colon + 1))));
         }
-        return new Tokens(tokens);
+        return tokens;
     }
 }

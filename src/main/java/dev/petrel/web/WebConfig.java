@@ -6,7 +6,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where providers reach us with their receipts.
+ * Where providers reach us with their receipts, and tenants with their requests.
  *
  * @param port 0 takes a free one
  * @param publicUrl how the world reaches that port; null: receipts are off
@@ -23,6 +23,17 @@ public record WebConfig(int port, String host, @Nullable URI publicUrl) {
                         "https (or http) with a host, nothing behind its path, at most "
                                 + CallbackUrls.LONGEST_PUBLIC_URL + " characters")
                 .done();
+    }
+
+    /**
+     * Without the path of the public URL, if whoever stands before us has left it on. A query makes it another path.
+     *
+     * @param ours what begins with this is ours
+     */
+    String own(String uri, String ours) {
+        URI known = publicUrl;
+        String prefix = known == null ? "" : CallbackUrls.base(URI.create(known.getRawPath()));
+        return !prefix.isEmpty() && uri.startsWith(prefix + ours) ? uri.substring(prefix.length()) : uri;
     }
 
     private static boolean isPublic(URI url) {

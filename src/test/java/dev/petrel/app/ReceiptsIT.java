@@ -44,7 +44,7 @@ class ReceiptsIT {
                       web: { port: %d, host: 127.0.0.1, public-url: "%s" }
                       receipts: { keys: "%s" }
                     """.formatted(port, publicUrl, KEYS));
-            assertThat(gateway.webhookPort()).isEqualTo(port);
+            assertThat(gateway.webPort()).isEqualTo(port);
             assertThat(Platform.get(self.reachable())).isTrue();
 
             SimulatedProvider twilio = platform.provider("twilio-main");

@@ -87,6 +87,7 @@ class SettingsDocTest {
     static Set<String> shapes(Collection<String> keys) {
         return keys.stream()
                 .map(key -> key.replaceAll("^petrel\\.providers\\.[^.]+", "petrel.providers.<id>")
+                        .replaceAll("^petrel\\.tenants\\.[^.]+", "petrel.tenants.<tenant>")
                         .replaceAll("^(petrel\\.kafka\\.properties|.*\\.error-codes)\\..*", "$1.*")
                         .replaceAll("\\[[0-9]+](?=\\.)", "[]")
                         .replaceAll("\\[[0-9]+]$", ""))
@@ -98,6 +99,7 @@ class SettingsDocTest {
         Set<String> all = new TreeSet<>(keys);
         all.add("petrel.receipts.keys-file");
         all.add("petrel.management.tokens-file");
+        all.add("petrel.web.tokens-file");
         return all;
     }
 

@@ -21,6 +21,7 @@ import dev.petrel.receipt.CallbackKeys;
 import dev.petrel.route.RouteConfig;
 import dev.petrel.telemetry.TracingConfig;
 import dev.petrel.web.ManagementConfig;
+import dev.petrel.web.TenantTokens;
 import dev.petrel.web.Tokens;
 import dev.petrel.web.WebConfig;
 import java.io.IOException;
@@ -60,6 +61,7 @@ class SettingsTest {
         env.put("TWILIO_AUTH_TOKEN", TOKEN);
         env.put("RECEIPT_KEYS", KEYS);
         env.put("ADMIN_TOKENS", "alice:" + SECRET + "-3, night-watch:" + SECRET + "-4");
+        env.put("TENANT_TOKENS", "web:" + SECRET + "-5, web:" + SECRET + "-6, shop_1:" + SECRET + "-7");
         env.put("KAFKA_JAAS", "…PlainLoginModule required password=\"pa$${w0rd}\";");
     }
 
@@ -105,7 +107,8 @@ class SettingsTest {
                                         NumberType.SHARED_COST,
                                         NumberType.PAGER,
                                         NumberType.UAN,
-                                        NumberType.VOICEMAIL)),
+                                        NumberType.VOICEMAIL),
+                                Map.of()),
                         List.of(new Settings.Provider(
                                 new ProviderConfig(
                                         "sns-eu", Duration.ofSeconds(3), 500, null, Duration.ofSeconds(1), breaker),
@@ -114,6 +117,7 @@ class SettingsTest {
                         new RouteConfig(List.of(
                                 new RouteConfig.Rule(Set.of(), List.of(new RouteConfig.Choice("sns-eu", 1, 1))))),
                         new WebConfig(8080, "0.0.0.0", null),
+                        TenantTokens.none(),
                         new ReceiptConfig(false, Duration.ofSeconds(20), Duration.ofMinutes(10), 500_000),
                         CallbackKeys.none(),
                         new ManagementConfig(8081, "127.0.0.1", Tokens.none()),
@@ -187,6 +191,7 @@ class SettingsTest {
         asked.removeAll(Set.of("petrel.kafka.properties", "petrel.providers.<id>.error-codes"));
         asked.remove("petrel.receipts.keys-file"); // in place of the keys, which are there
         asked.remove("petrel.management.tokens-file");
+        asked.remove("petrel.web.tokens-file");
         assertThat(SettingsDocTest.shapes(full.keySet())).containsAll(asked);
     }
 

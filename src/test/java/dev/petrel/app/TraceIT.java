@@ -193,7 +193,7 @@ class TraceIT {
         Settings settings = Settings.read(
                 config, Map.of("TWILIO_AUTH_TOKEN", Platform.AUTH_TOKEN, "PETREL_KAFKA_BOOTSTRAP_SERVERS", servers));
         Vertx vertx = Vertx.vertx();
-        TraceDesk desk = new TraceDesk(vertx, settings.kafka(), InstantSource.system());
+        TraceDesk desk = new TraceDesk(vertx, settings.kafka(), InstantSource.system(), "petrel-trace", TraceDesk.PAGE);
         try {
             Context loop = vertx.getOrCreateContext();
             Promise<TraceApi.Answer> answered = Promise.promise();

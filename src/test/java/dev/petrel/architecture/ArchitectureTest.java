@@ -28,7 +28,7 @@ class ArchitectureTest {
             Map.entry("config", List.of()),
             Map.entry("time", List.of()),
             Map.entry("metrics", List.of("message")),
-            Map.entry("guard", List.of("control", "message", "metrics")),
+            Map.entry("guard", List.of("control", "message", "metrics", "config")),
             Map.entry("route", List.of("message", "metrics", "config")),
             Map.entry("control", List.of("route", "message", "config")),
             Map.entry("provider", List.of("message", "metrics", "config", "time")),

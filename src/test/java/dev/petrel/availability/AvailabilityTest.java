@@ -258,6 +258,7 @@ class AvailabilityTest {
                 "OPTED_OUT",
                 "CONTENT",
                 "DENIED",
+                "LIMIT",
                 "INVALID",
                 "FRAUD_BLOCKED",
                 "GEO_BLOCKED"

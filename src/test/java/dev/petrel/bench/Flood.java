@@ -161,7 +161,7 @@ public final class Flood {
 
     /** What the flooder says of it. */
     private String flood(Kind kind, int rate) throws IOException {
-        flooder.tell(kind + " " + petrel.gateway().webhookPort() + " " + rate + " " + SECONDS);
+        flooder.tell(kind + " " + petrel.gateway().webPort() + " " + rate + " " + SECONDS);
         return flooder.awaitLine(line -> line.startsWith(FlooderMain.DONE)).substring(FlooderMain.DONE.length());
     }
 

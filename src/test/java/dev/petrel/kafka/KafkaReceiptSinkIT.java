@@ -126,11 +126,11 @@ class KafkaReceiptSinkIT {
         sink = sink("nowhere");
         List<Future<Void>> told = loop.call(() -> {
             List<Future<Void>> all = new ArrayList<>();
-            for (int i = 0; i <= KafkaReceiptSink.MOST_OUTSTANDING; i++) {
+            for (int i = 0; i <= BriefWriter.MOST_OUTSTANDING; i++) {
                 all.add(sink.tell(event("a" + i, ReceiptState.DELIVERED)));
             }
-            assertThat(all.subList(0, KafkaReceiptSink.MOST_OUTSTANDING)).noneMatch(Future::isComplete);
-            assertThat(all.get(KafkaReceiptSink.MOST_OUTSTANDING).failed()).isTrue();
+            assertThat(all.subList(0, BriefWriter.MOST_OUTSTANDING)).noneMatch(Future::isComplete);
+            assertThat(all.get(BriefWriter.MOST_OUTSTANDING).failed()).isTrue();
             return all;
         });
         await().until(() -> told.stream().allMatch(Future::failed));

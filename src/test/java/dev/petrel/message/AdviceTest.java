@@ -33,6 +33,7 @@ class AdviceTest {
                 "CONTENT",
                 "NO_PROVIDER",
                 "DENIED",
+                "LIMIT",
                 "INVALID"
             })
     void offersAnotherFactor(ReasonClass reasonClass) {

@@ -139,6 +139,8 @@ class MetricNamesIT {
 
         assertThat(counters).hasSizeGreaterThan(5).allMatch(first::containsKey);
         assertThat(atStart).contains("petrel_alerts_total{kind=\"all_shut\"} 0");
+        assertThat(atStart).contains("petrel_http_calls_total{answer=\"unavailable\"} 0");
+        assertThat(atStart).contains("petrel_finals_total{class=\"limit\",status=\"rejected\"} 0");
     }
 
     private static void assertIsThere(String expression, Set<String> recorded) {
@@ -176,8 +178,8 @@ class MetricNamesIT {
 
     private static String receipts(String publicUrl, int port) {
         return """
-                  web: { port: %d, host: 127.0.0.1, public-url: "%s" }
+                  web: { port: %d, host: 127.0.0.1, public-url: "%s", tokens: "web:%s" }
                   receipts: { keys: "k1:%s" }
-                """.formatted(port, publicUrl, "0".repeat(32));
+                """.formatted(port, publicUrl, "0".repeat(32), "0".repeat(32));
     }
 }

@@ -93,7 +93,7 @@ public final class DeliveryStage {
         }
         DeliveryConfig limits = builder.delivery();
         RouteConfig routes = new RouteConfig(builder.rules());
-        GuardConfig guard = new GuardConfig(Set.of(), builder.denied, Set.of(NumberType.PREMIUM_RATE));
+        GuardConfig guard = new GuardConfig(Set.of(), builder.denied, Set.of(NumberType.PREMIUM_RATE), Map.of());
         held = new Held(() -> limits);
         inFlight = new InFlight(limits::inFlightMax);
         ReceiptConfig receipts = new ReceiptConfig(

@@ -75,7 +75,7 @@ class ReceiptWebhookIT {
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.petrel");
     private volatile ReceiptSink sink = event -> Future.succeededFuture();
     private volatile Instant now = NOW;
-    private ReceiptWebhook webhook;
+    private WebServer webhook;
     private Level level;
 
     @BeforeEach
@@ -85,9 +85,11 @@ class ReceiptWebhookIT {
         lines.setContext(logger.getLoggerContext());
         lines.start();
         logger.addAppender(lines);
-        webhook = new ReceiptWebhook(
+        WebConfig config = new WebConfig(0, "127.0.0.1", URI.create(PUBLIC_URL));
+        Meters meters = new Meters(registry);
+        ReceiptWebhook receipts = new ReceiptWebhook(
                 vertx,
-                new WebConfig(0, "127.0.0.1", URI.create(PUBLIC_URL)),
+                config,
                 () -> KEYS,
                 WINDOW,
                 Map.of(
@@ -99,9 +101,10 @@ class ReceiptWebhookIT {
                     told.add(event);
                     return sink.tell(event);
                 },
-                new Meters(registry),
+                meters,
                 () -> now,
                 LIMITS);
+        webhook = new WebServer(vertx, config, List.of(receipts), meters, LIMITS);
         join(webhook.start());
     }
 
@@ -426,14 +429,8 @@ class ReceiptWebhookIT {
 
     @Test
     void aPortThatIsTakenIsTold() {
-        ReceiptWebhook second = new ReceiptWebhook(
-                vertx,
-                new WebConfig(webhook.port(), "127.0.0.1", URI.create(PUBLIC_URL)),
-                () -> KEYS,
-                WINDOW,
-                Map.of(),
-                sink,
-                new Meters(registry));
+        WebServer second =
+                new WebServer(vertx, new WebConfig(webhook.port(), "127.0.0.1", null), List.of(), new Meters(registry));
         Future<Void> started = second.start();
 
         await().until(started::isComplete);

@@ -1,0 +1,183 @@
+package dev.petrel.web;
+
+import dev.petrel.availability.CountryState.State;
+import dev.petrel.delivery.RequestSink.Brought;
+import dev.petrel.guard.Admission;
+import dev.petrel.guard.Guard;
+import dev.petrel.message.Advice;
+import dev.petrel.message.Reason;
+import dev.petrel.message.ReasonClass;
+import dev.petrel.message.SendRequest;
+import dev.petrel.message.Source;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /v1/requests}: a request is answered once the brokers have acknowledged it. The same again is answered as the
+ * first was; other content under an id that is still {@link Remembered} is refused. Used on one event loop.
+ */
+final class Sending {
+    static final int REMEMBERED = 100_000;
+    /** Written, or read, at a time. */
+    static final int AT_WORK = 1_000;
+
+    private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate");
+    private static final int LONGEST_TRACE_HEADER = 512;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Vertx vertx;
+    private final HttpIn.Ports ports;
+    private final Guard guard;
+    private final Function<String, @Nullable Integer> pace;
+    private final Remembered remembered;
+    private final InstantSource clock;
+    private final Map<String, Paced> paced = new HashMap<>();
+    private int atWork;
+
+    private record Paced(int perSecond, Bucket bucket) {}
+
+    Sending(
+            Vertx vertx,
+            HttpIn.Ports ports,
+            Guard guard,
+            Function<String, @Nullable Integer> pace,
+            Remembered remembered,
+            InstantSource clock) {
+        this.vertx = vertx;
+        this.ports = ports;
+        this.guard = guard;
+        this.pace = pace;
+        this.remembered = remembered;
+        this.clock = clock;
+    }
+
+    /** Takes one of those that the tenant may send in a second; false where none is left. */
+    boolean isWithinPace(String tenant) {
+        Integer perSecond = pace.apply(tenant);
+        if (perSecond == null) {
+            paced.remove(tenant);
+            return true;
+        }
+        Paced known = paced.get(tenant);
+        if (known == null || known.perSecond != perSecond) {
+            Duration oneMore = Duration.ofSeconds(1).dividedBy(perSecond);
+            known = new Paced(perSecond, new Bucket(perSecond, oneMore, System::nanoTime));
+            paced.put(tenant, known);
+        }
+        return known.bucket.take();
+    }
+
+    boolean isFull() {
+        return atWork >= AT_WORK;
+    }
+
+    void begin() {
+        atWork++;
+    }
+
+    void end() {
+        atWork--;
+    }
+
+    void send(HttpCall call, byte[] body) {
+        Brought brought = ports.sink().read(body, call.tenant());
+        if (brought instanceof Brought.Wrong wrong) {
+            call.refuse(HttpAnswer.INVALID, wrong.field(), wrong.field() + ": " + wrong.rule());
+        } else if (brought instanceof Brought.Request request) {
+            send(call, request);
+        } else {
+            call.refuse(HttpAnswer.FORBIDDEN, "tenant", "tenant: must be that of the token, or left out");
+        }
+    }
+
+    private void send(HttpCall call, Brought.Request brought) {
+        Instant now = clock.instant();
+        SendRequest request = brought.request();
+        if (guard.check(request, now) instanceof Admission.Refused refused) {
+            forbid(call, refused.reason());
+            return;
+        }
+        String id = request.requestId();
+        Remembered.Entry known = remembered.find(id, now);
+        if (known != null && !known.isOf(brought.value())) {
+            call.refuse(
+                    HttpAnswer.CONFLICT,
+                    "requestId",
+                    "requestId: was brought with other content; a corrected request needs a new one");
+            return;
+        }
+        Source first = known == null ? null : known.source();
+        if (first != null) {
+            accept(call, HttpAnswer.REPEATED, id, first);
+            return;
+        }
+        Remembered.Entry entry = known == null ? remembered.add(id, brought.value(), call.tenant(), now) : known;
+        long late = vertx.setTimer(PATIENCE.toMillis(), fired -> unwritten(call, request));
+        entry.write(() -> ports.sink().write(brought, trace(call)))
+                .onComplete(
+                        source -> {
+                            vertx.cancelTimer(late);
+                            accept(call, HttpAnswer.ACCEPTED, id, source);
+                        },
+                        failure -> {
+                            vertx.cancelTimer(late);
+                            unwritten(call, request);
+                        });
+    }
+
+    /** Whoever reads the record passes over what is wrong in them. */
+    private static Map<String, String> trace(HttpCall call) {
+        Map<String, String> trace = new HashMap<>();
+        for (String name : TRACE_HEADERS) {
+            String value = call.request.getHeader(name);
+            if (value != null && value.length() <= LONGEST_TRACE_HEADER) {
+                trace.put(name, value);
+            }
+        }
+        return trace;
+    }
+
+    private static void accept(HttpCall call, HttpAnswer answer, String requestId, Source source) {
+        call.answer(answer, new JsonObject().put("requestId", requestId).put("source", text(source)));
+    }
+
+    private static void forbid(HttpCall call, @Nullable Reason reason) {
+        String detail = reason == null || reason.detail() == null ? "this is not allowed" : reason.detail();
+        int colon = detail.indexOf(':');
+        call.refuse(HttpAnswer.FORBIDDEN, colon < 0 ? null : detail.substring(0, colon), detail);
+    }
+
+    private void unwritten(HttpCall call, SendRequest request) {
+        boolean ok = ports.availability().apply(request.to().country()).state() == State.OK;
+        call.answer(
+                HttpAnswer.UNAVAILABLE,
+                new JsonObject()
+                        .put(
+                                "error",
+                                "Kafka has not acknowledged it in time, and may have it all the same: bring it again"
+                                        + " under the same requestId")
+                        .put("advice", json(Advice.when(ReasonClass.UNAVAILABLE, ok))));
+    }
+
+    static JsonObject json(Advice advice) {
+        JsonObject json = new JsonObject().put("next", advice.next().wire());
+        Duration after = advice.after();
+        if (after != null) {
+            json.put("afterSeconds", after.toSeconds());
+        }
+        return json.put("chargeUser", advice.chargeUser());
+    }
+
+    /** As a hint is written. */
+    static String text(Source source) {
+        return source.partition() + ":" + source.offset();
+    }
+}

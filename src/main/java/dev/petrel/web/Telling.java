@@ -1,0 +1,214 @@
+package dev.petrel.web;
+
+import dev.petrel.availability.CountryState;
+import dev.petrel.availability.CountryState.State;
+import dev.petrel.message.Advice;
+import dev.petrel.message.ReasonClass;
+import dev.petrel.message.Source;
+import dev.petrel.metrics.Meters;
+import dev.petrel.trace.Hint;
+import dev.petrel.trace.Traced;
+import dev.petrel.trace.TracedEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /v1/requests/{requestId}} and its {@code /events}: what was told of a tenant's request, once or as it comes. What
+ * this instance has heard lately is answered out of memory; for the rest the status topic is read, by no more than
+ * {@value TraceApi#AT_ONCE} at once, the request's own partition alone where its place is known. Used on one event loop.
+ */
+final class Telling {
+    static final int MOST_STREAMS = 1_000;
+
+    /** A record is younger than the clock says that we took it in. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
+
+    private static final Pattern PLACE = Pattern.compile("([0-9]{1,6}):([0-9]{1,18})");
+    private static final String SILENCE = "Kafka does not answer; try again in some seconds";
+    private static final String NOT_THERE = "this tenant has no request of this id at this place";
+    private static final String NOT_LATELY =
+            "this tenant has no request of this id of which something was told in the last " + Hint.WINDOW.toMinutes()
+                    + " minutes; of an older one, or one that nobody has begun, say where it stands (source)";
+
+    private final Vertx vertx;
+    private final HttpIn.Ports ports;
+    private final Remembered remembered;
+    private final InstantSource clock;
+    private final Set<EventStream> streams = new HashSet<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile boolean closed;
+    private @Nullable Runnable endStreams;
+    private int reading;
+
+    /** What is asked, and what is known of its place. */
+    private record Question(
+            HttpCall call, String requestId, @Nullable Source place) {}
+
+    Telling(Vertx vertx, HttpIn.Ports ports, Remembered remembered, InstantSource clock, Meters meters) {
+        this.vertx = vertx;
+        this.ports = ports;
+        this.remembered = remembered;
+        this.clock = clock;
+        meters.gauge("petrel.http.streams", "Requests that are followed by HTTP", null, open::get);
+    }
+
+    void tell(HttpCall call) {
+        Question question = question(call);
+        if (question != null) {
+            find(question, ports.feed().known(question.requestId()))
+                    .onSuccess(found -> found.answer(call))
+                    .onFailure(call::failed);
+        }
+    }
+
+    void follow(HttpCall call) {
+        Question question = question(call);
+        if (question == null) {
+            return;
+        }
+        if (closed || streams.size() >= MOST_STREAMS) {
+            call.refuse(HttpAnswer.BUSY, null, "too many requests are followed here; try again later");
+            return;
+        }
+        EventStream stream = new EventStream(vertx, call, question.requestId(), ports.feed(), this::left);
+        streams.add(stream);
+        open.set(streams.size());
+        if (endStreams == null) {
+            var here = vertx.getOrCreateContext();
+            endStreams = () -> here.runOnContext(now -> Set.copyOf(streams).forEach(EventStream::end));
+        }
+        find(question, stream.listen()).onSuccess(stream::begin).onFailure(stray -> {
+            stream.end();
+            call.failed(stray);
+        });
+    }
+
+    private void left(EventStream stream) {
+        streams.remove(stream);
+        open.set(streams.size());
+    }
+
+    /** From any thread. */
+    void close() {
+        closed = true;
+        Runnable end = endStreams;
+        if (end != null) {
+            end.run();
+        }
+    }
+
+    /** Null where it can't be understood, which is answered. */
+    private @Nullable Question question(HttpCall call) {
+        String requestId = call.parameter();
+        if (!ExplainApi.REQUEST_ID.matcher(requestId).matches()) {
+            call.refuse(HttpAnswer.INVALID, "requestId", "requestId: must be 1 to 64 of A-Z a-z 0-9 . _ : -");
+            return null;
+        }
+        List<String> sources = call.query().getAll("source");
+        if (!Set.of("source").containsAll(call.query().names()) || sources.size() > 1) {
+            call.refuse(HttpAnswer.INVALID, "source", "source: must be there once, alone, or left out");
+            return null;
+        }
+        Source place = null;
+        if (!sources.isEmpty()) {
+            Matcher matcher = PLACE.matcher(sources.get(0));
+            if (!matcher.matches()) {
+                call.refuse(HttpAnswer.INVALID, "source", "source: must be partition:offset, as 3:1182");
+                return null;
+            }
+            place = new Source("", Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)));
+        }
+        return new Question(call, requestId, place);
+    }
+
+    /** @param known of the id, as the feed has it */
+    private Future<Found> find(Question question, Optional<List<TracedEvent>> known) {
+        String id = question.requestId();
+        String tenant = question.call().tenant();
+        Told told = known.flatMap(events -> Told.of(tenant, events)).orElse(null);
+        if (told != null) {
+            return Future.succeededFuture(Found.of(id, told));
+        }
+        Remembered.Entry entry = remembered.find(id, clock.instant());
+        Source ours = entry == null || !entry.isOf(tenant) ? null : entry.source();
+        if (ours != null
+                && entry != null
+                && ports.feed().knowsAllSince(entry.at().minus(SLACK))) {
+            return Future.succeededFuture(Found.untold(id, ours));
+        }
+        if (reading >= TraceApi.AT_ONCE) {
+            return Future.succeededFuture(
+                    Found.nothing(HttpAnswer.BUSY, "others are looking for requests; try again in some seconds"));
+        }
+        Source place = question.place() == null ? ours : question.place();
+        reading++;
+        return Future.succeededFuture()
+                .compose(now -> read(id, tenant, place))
+                .andThen((found, stray) -> reading--); // whether or not anybody waits for it still
+    }
+
+    private Future<Found> read(String id, String tenant, @Nullable Source place) {
+        Hint hint = place == null ? Hint.none() : Hint.source(place.partition(), place.offset());
+        return ports.archive().read(new TraceApi.Question(id, hint)).compose(answer -> {
+            if (answer instanceof TraceApi.Answer.Read read) {
+                return Told.of(tenant, read.traced().events())
+                        .map(told -> Future.succeededFuture(Found.of(id, told)))
+                        .orElseGet(() -> untold(id, tenant, place, read.traced()));
+            }
+            return Future.succeededFuture(
+                    answer instanceof TraceApi.Answer.NoSuchPlace
+                            ? Found.nothing(HttpAnswer.NOT_FOUND, NOT_THERE)
+                            : unavailable(SILENCE));
+        });
+    }
+
+    private Future<Found> untold(String id, String tenant, @Nullable Source place, Traced traced) {
+        if (place != null) {
+            return ports.archive()
+                    .holds(place, id, tenant)
+                    .map(there -> there ? Found.untold(id, place) : Found.nothing(HttpAnswer.NOT_FOUND, NOT_THERE))
+                    .otherwise(silence -> unavailable(SILENCE));
+        }
+        return Future.succeededFuture(
+                traced.searched().brokenOff() == null
+                        ? Found.nothing(HttpAnswer.NOT_FOUND, NOT_LATELY)
+                        : unavailable("not all could be looked through in time: say where it stands (source)"));
+    }
+
+    private Found unavailable(String words) {
+        boolean ok = ports.availability().apply(CountryState.ALL).state() == State.OK;
+        Found found = Found.nothing(HttpAnswer.UNAVAILABLE, words);
+        found.body().put("advice", Sending.json(Advice.when(ReasonClass.UNAVAILABLE, ok)));
+        return found;
+    }
+
+    /** What was found: a request, perhaps without events yet; or why not. */
+    record Found(@Nullable Told told, @Nullable Integer partition, HttpAnswer answer, JsonObject body) {
+        static Found of(String requestId, Told told) {
+            return new Found(told, told.partition(), HttpAnswer.TOLD, told.json(requestId));
+        }
+
+        static Found untold(String requestId, Source source) {
+            return new Found(null, source.partition(), HttpAnswer.TOLD, Told.accepted(requestId, Sending.text(source)));
+        }
+
+        static Found nothing(HttpAnswer answer, String words) {
+            return new Found(null, null, answer, new JsonObject().put("error", words));
+        }
+
+        void answer(HttpCall call) {
+            call.answer(answer, body);
+        }
+    }
+}

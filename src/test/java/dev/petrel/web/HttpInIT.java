@@ -1,0 +1,509 @@
+package dev.petrel.web;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.petrel.availability.CountryState;
+import dev.petrel.availability.CountryState.State;
+import dev.petrel.delivery.RequestSink;
+import dev.petrel.guard.Guard;
+import dev.petrel.guard.GuardConfig;
+import dev.petrel.guard.Tenant;
+import dev.petrel.guard.TenantCheck;
+import dev.petrel.message.Source;
+import dev.petrel.metrics.Meters;
+import dev.petrel.testing.Requests;
+import dev.petrel.trace.EventFeed;
+import dev.petrel.trace.Traced;
+import dev.petrel.trace.TracedEvent;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** HTTP in as a socket sees it, with nothing behind it; with a broker see {@code HttpIT}. */
+class HttpInIT {
+    private static final String WEB = "token-of-web-000000-000000-000000";
+    private static final String SHOP = "token-of-shop-000000-000000-000000";
+    private static final String GOOD = "{\"requestId\":\"r-1\",\"to\":\"+12025550142\",\"text\":\"000000\"}";
+    private static final Instant NOW = Instant.parse("2026-11-24T04:05:00Z");
+    private static final WebhookLimits LIMITS = new WebhookLimits(
+            50, 3, 16 << 10, Duration.ofMillis(700), Duration.ofSeconds(30), Duration.ofMillis(700), 2);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Feed feed = new Feed();
+    private final Queue<Map<String, String>> traces = new ConcurrentLinkedQueue<>();
+    private volatile Future<Source> written = Future.succeededFuture(new Source("sms.requests", 3, 1182));
+    private volatile Tenant web = new Tenant(Set.of("US"), Set.of(), null);
+    private volatile TraceApi.Answer found = nothing();
+    private volatile boolean holds;
+    private WebServer server;
+
+    @BeforeEach
+    void start() {
+        WebConfig config = new WebConfig(0, "127.0.0.1", URI.create("https://petrel.example/otp"));
+        Meters meters = new Meters(registry);
+        TenantTokens tokens = TenantTokens.parse("web:" + WEB + ", web:" + WEB + "-next, shop:" + SHOP);
+        HttpIn in = new HttpIn(
+                vertx,
+                config,
+                () -> tokens,
+                new Guard(List.of(new TenantCheck(this::guard))),
+                tenant -> guard().tenant(tenant).maxPerSecond(),
+                Duration.ofMinutes(10),
+                new HttpIn.Ports(new Sink(), feed, new Archive(), country -> state()),
+                () -> NOW,
+                meters);
+        server = new WebServer(vertx, config, List.of(in), meters, LIMITS);
+        join(server.start());
+    }
+
+    @AfterEach
+    void stop() {
+        join(server.stop());
+        join(vertx.close());
+    }
+
+    /** What is wrong, and what it is answered. */
+    @Test
+    void refusesWhatIsWrong() throws Exception {
+        Map<String, Ask> asks = new LinkedHashMap<>();
+        asks.put("401 no token", post(GOOD).without("Authorization"));
+        asks.put("401 another token", post(GOOD).with("Authorization", "Bearer " + WEB + "x"));
+        asks.put("401 basic", post(GOOD).with("Authorization", "Basic " + WEB));
+        asks.put("401 any path", get("/v1/nothing").without("Authorization"));
+        asks.put("404 no path", get("/v1/nothing"));
+        asks.put("404 a slash more", post(GOOD).path("/v1/requests/r-1/events/x"));
+        asks.put("404 not ours", get("/metrics").without("Authorization"));
+        asks.put("405 GET", get("/v1/requests"));
+        asks.put("405 POST", post(GOOD).path("/v1/requests/r-1"));
+        asks.put("415 a form", post(GOOD).with("Content-Type", "application/x-www-form-urlencoded"));
+        asks.put("415 no content type", post(GOOD).without("Content-Type"));
+        asks.put("413 too large by its word", post(GOOD).with("Content-Length", "1000000000"));
+        asks.put("413 too large", post("{" + " ".repeat(HttpCall.MOST_BYTES)));
+        asks.put("400 no request", post("{}"));
+        asks.put("403 a country", post(GOOD.replace("+12025550142", "+447700900142")));
+        asks.put("403 a tenant", post(GOOD.replace("{", "{\"tenant\":\"shop\",")));
+        asks.put("400 an id", get("/v1/requests/12%202"));
+        asks.put("400 a place", get("/v1/requests/r-1?source=x"));
+        asks.put("400 two places", get("/v1/requests/r-1?source=1:1&source=2:2"));
+        asks.put("400 a question", get("/v1/requests/r-1?at=now"));
+        asks.put("404 no request", get("/v1/requests/r-1"));
+        asks.put("404 no events", get("/v1/requests/r-1/events"));
+        asks.put("400 a country", get("/v1/availability/usa"));
+        Map<String, String> answers = new LinkedHashMap<>();
+        Map<String, String> expected = new LinkedHashMap<>();
+        for (Map.Entry<String, Ask> ask : asks.entrySet()) {
+            String answer = answer(ask.getValue());
+            answers.put(ask.getKey(), status(answer));
+            expected.put(ask.getKey(), ask.getKey().substring(0, 3));
+            assertThat(answer).as("P6").doesNotContain("2025550142", "7700900142", "000000");
+        }
+
+        assertThat(answers).isEqualTo(expected);
+        assertThat(answer(asks.get("405 GET"))).containsIgnoringCase("allow: POST");
+        assertThat(answer(asks.get("401 no token"))).containsIgnoringCase("www-authenticate: Bearer");
+        assertThat(answer(asks.get("403 a country"))).contains("\"field\":\"to\"");
+        assertThat(answer(asks.get("403 a tenant"))).contains("\"field\":\"tenant\"");
+        assertThat(answer(post(GOOD))).contains("202");
+    }
+
+    @Test
+    void takesARequestUnderAnyTokenOfItsTenantAndWithThePublicPath() throws Exception {
+        assertThat(answer(post(GOOD)
+                        .path("/otp/v1/requests")
+                        .with("Authorization", "bearer " + WEB + "-next")
+                        .with("Content-Type", "Application/JSON; charset=utf-8")
+                        .with("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")))
+                .contains("202")
+                .endsWith("{\"requestId\":\"r-1\",\"source\":\"3:1182\"}");
+
+        assertThat(traces).singleElement().satisfies(trace -> assertThat(trace).containsOnlyKeys("traceparent"));
+    }
+
+    @Test
+    void aRepeatIsAnsweredAsTheFirstAndOtherContentIsRefused() throws Exception {
+        assertThat(status(answer(post(GOOD)))).isEqualTo("202");
+        written = Future.succeededFuture(new Source("sms.requests", 3, 9999));
+        assertThat(answer(post(GOOD))).contains("202").contains("\"source\":\"3:1182\"");
+        assertThat(answer(post(GOOD.replace("000000", "000001"))))
+                .contains("409")
+                .contains("\"field\":\"requestId\"");
+        assertThat(status(answer(post(GOOD).with("Authorization", "Bearer " + SHOP))))
+                .as("the id is taken, by whomever")
+                .isEqualTo("409");
+        assertThat(traces).hasSize(1);
+        assertThat(count("repeated")).isEqualTo(1);
+        assertThat(count("conflict")).isEqualTo(2);
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsToBeBroughtAgain() throws Exception {
+        written = Future.failedFuture("no broker");
+        assertThat(answer(post(GOOD)))
+                .contains("503")
+                .containsIgnoringCase("retry-after: 5")
+                .contains("\"advice\":{\"next\":\"other_factor\",\"chargeUser\":false}");
+        written = Promise.<Source>promise().future();
+        assertThat(status(answer(post(GOOD.replace("r-1", "r-2"))))).isEqualTo("503");
+
+        written = Future.succeededFuture(new Source("sms.requests", 3, 1183));
+        assertThat(answer(post(GOOD))).contains("202").contains("3:1183");
+    }
+
+    @Test
+    void onlySoManyComeInASecond() throws Exception {
+        web = new Tenant(Set.of(), Set.of(), 2);
+        List<String> statuses = new ArrayList<>();
+        String last = "";
+        for (int i = 0; i < 20; i++) {
+            last = answer(post(GOOD.replace("r-1", "r-" + i)));
+            statuses.add(status(last));
+        }
+        assertThat(statuses).startsWith("202", "202").contains("429");
+        assertThat(last).containsIgnoringCase("retry-after: 1");
+        assertThat(status(answer(post(GOOD.replace("r-1", "s")).with("Authorization", "Bearer " + SHOP))))
+                .as("another tenant's pace is its own")
+                .isEqualTo("202");
+    }
+
+    @Test
+    void tellsATenantWhatWasToldOfItsRequestsAlone() throws Exception {
+        feed.known.put("r-1", List.of(event("1", "attempt_failed", false), event("2", "submitted", true)));
+        assertThat(body(answer(get("/v1/requests/r-1"))))
+                .contains("\"status\":\"submitted\",\"final\":true,\"source\":\"0:7\"")
+                .contains("\"eventId\":\"1\"");
+        assertThat(status(answer(get("/v1/requests/r-1").with("Authorization", "Bearer " + SHOP))))
+                .isEqualTo("404");
+        assertThat(status(answer(get("/v1/requests/r-1/events").with("Authorization", "Bearer " + SHOP))))
+                .isEqualTo("404");
+    }
+
+    @Test
+    void whatNobodyHasBegunIsToldAsAccepted() throws Exception {
+        assertThat(status(answer(get("/v1/requests/r-1?source=3:1182")))).isEqualTo("404");
+        holds = true;
+        assertThat(body(answer(get("/v1/requests/r-1?source=3:1182"))))
+                .isEqualTo("{\"requestId\":\"r-1\",\"status\":\"accepted\",\"final\":false,\"source\":\"3:1182\","
+                        + "\"advice\":null,\"events\":[]}");
+        holds = false;
+        assertThat(status(answer(post(GOOD)))).isEqualTo("202");
+        assertThat(body(answer(get("/v1/requests/r-1")))).contains("accepted").contains("3:1182");
+    }
+
+    @Test
+    void aSilentKafkaIsNot404() throws Exception {
+        found = new TraceApi.Answer.Unanswered("no broker");
+        assertThat(answer(get("/v1/requests/r-1"))).contains("503").contains("advice");
+        found = new TraceApi.Answer.NoSuchPlace();
+        assertThat(status(answer(get("/v1/requests/r-1?source=99:1")))).isEqualTo("404");
+    }
+
+    @Test
+    void aStreamTellsWhatWasAndWhatComesUntilTheFinal() throws Exception {
+        feed.known.put("r-1", List.of(event("1", "attempt_failed", false)));
+        try (Socket socket = send(get("/v1/requests/r-1/events"))) {
+            await().until(() -> feed.listeners.containsKey("r-1"));
+            Consumer<TracedEvent> listener = feed.listeners.get("r-1");
+            String head = readUntil(socket, "\"eventId\":\"1\"");
+            listener.accept(event("1", "attempt_failed", false));
+            listener.accept(other("2", "submitted"));
+            listener.accept(event("3", "delivered", true));
+            listener.accept(event("4", "receipt", false));
+            String all = head + readUntil(socket, "\r\n0\r\n");
+
+            assertThat(status(all)).isEqualTo("200");
+            assertThat(all).containsIgnoringCase("content-type: text/event-stream");
+            assertThat(all.split("id: ", -1)).hasSize(3);
+            assertThat(all).contains("id: 1\nevent: status\ndata: {").contains("id: 3\n");
+        }
+        assertThat(feed.listeners).isEmpty();
+        assertThat(streams()).isZero();
+    }
+
+    @Test
+    void whoComesBackIsSentWhatHeHasNotSeen() throws Exception {
+        feed.known.put("r-1", List.of(event("1", "attempt_failed", false), event("2", "submitted", true)));
+
+        assertThat(answer(get("/v1/requests/r-1/events").with("Last-Event-ID", "1")))
+                .contains("id: 2")
+                .doesNotContain("id: 1");
+        assertThat(status(answer(get("/v1/requests/r-1/events").with("Last-Event-ID", "2"))))
+                .isEqualTo("204");
+        assertThat(answer(get("/v1/requests/r-1/events").with("Last-Event-ID", "foreign")))
+                .contains("id: 1")
+                .contains("id: 2");
+    }
+
+    @Test
+    void whoHangsUpIsFollowedNoLonger() throws Exception {
+        feed.known.put("r-1", List.of(event("1", "attempt_failed", false)));
+        Socket socket = send(get("/v1/requests/r-1/events"));
+        readUntil(socket, "\"eventId\":\"1\"");
+        assertThat(streams()).isEqualTo(1);
+        socket.close();
+
+        await().until(() -> feed.listeners.isEmpty() && streams() == 0);
+    }
+
+    @Test
+    void aStopEndsStreams() throws Exception {
+        feed.known.put("r-1", List.of(event("1", "attempt_failed", false)));
+        try (Socket socket = send(get("/v1/requests/r-1/events"))) {
+            readUntil(socket, "\"eventId\":\"1\"");
+            Future<Void> stopped = server.stop();
+            readUntil(socket, "\r\n0\r\n");
+            join(stopped);
+        }
+        assertThat(feed.listeners).isEmpty();
+    }
+
+    @Test
+    void slowSendersAreCut() throws Exception {
+        Ask good = post(GOOD);
+        try (Socket slowHead = open();
+                Socket slowBody = open()) {
+            slowHead.getOutputStream().write(good.head().substring(0, 40).getBytes(ISO_8859_1));
+            slowBody.getOutputStream().write((good.head() + "{").getBytes(ISO_8859_1));
+            assertThat(slowHead.getInputStream().readAllBytes()).isEmpty();
+            assertThat(slowBody.getInputStream().readAllBytes()).isEmpty();
+        }
+        assertThat(count("too_slow")).isEqualTo(1);
+        assertThat(status(answer(good))).isEqualTo("202");
+    }
+
+    @Test
+    void describesItself() throws Exception {
+        assertThat(answer(get("/v1/openapi.yaml").without("Authorization")))
+                .contains("200")
+                .contains("\r\n\r\nopenapi: 3.1.0\n");
+    }
+
+    @Test
+    void saysHowACountryStands() throws Exception {
+        assertThat(body(answer(get("/v1/availability/US"))))
+                .isEqualTo("{\"country\":\"US\",\"state\":\"down\",\"since\":\"" + NOW + "\",\"medianSeconds\":null,"
+                        + "\"p95Seconds\":null,\"inHandShare\":null,\"requests\":0,"
+                        + "\"advice\":{\"next\":\"other_factor\",\"chargeUser\":false},\"at\":\"" + NOW + "\"}");
+    }
+
+    private GuardConfig guard() {
+        return new GuardConfig(Set.of(), Set.of(), Set.of(), Map.of("web", web));
+    }
+
+    private static CountryState state() {
+        return new CountryState("*", State.DOWN, NOW, null, null, null, 0, State.DOWN.advice(), NOW, List.of());
+    }
+
+    private static TracedEvent event(String id, String status, boolean last) {
+        return event(id, status, last, "web");
+    }
+
+    private static TracedEvent other(String id, String status) {
+        return event(id, status, false, "shop");
+    }
+
+    private static TracedEvent event(String id, String status, boolean last, String tenant) {
+        String json = new JsonObject()
+                .put("eventId", id)
+                .put("status", status)
+                .put("source", new JsonObject().put("partition", 0).put("offset", 7))
+                .encode();
+        return new TracedEvent(
+                0, status, last, NOW, null, null, null, List.of(), null, null, null, "US", 5, false, tenant, null, null,
+                json);
+    }
+
+    private static TraceApi.Answer nothing() {
+        return new TraceApi.Answer.Read(new Traced(
+                List.of(), 0, new Traced.Searched("sms.status", 4, null, NOW, 0, Duration.ofSeconds(1), null)));
+    }
+
+    private final class Sink implements RequestSink {
+        @Override
+        public Brought read(byte[] json, String tenant) {
+            JsonObject request = new JsonObject(new String(json, UTF_8));
+            if (!request.containsKey("to")) {
+                return new Brought.Wrong("to", "is required");
+            }
+            if (!request.getString("tenant", tenant).equals(tenant)) {
+                return new Brought.Foreign();
+            }
+            return new Brought.Request(
+                    Requests.ofTenant(
+                            tenant,
+                            Requests.request(
+                                    request.getString("requestId"),
+                                    request.getString("to"),
+                                    NOW,
+                                    Duration.ofMinutes(5),
+                                    null,
+                                    null)),
+                    request.put("tenant", tenant).encode().getBytes(UTF_8));
+        }
+
+        @Override
+        public Future<Source> write(Brought.Request request, Map<String, String> trace) {
+            traces.add(trace);
+            return written;
+        }
+    }
+
+    private final class Archive implements HttpIn.Archive {
+        @Override
+        public Future<TraceApi.Answer> read(TraceApi.Question question) {
+            return Future.succeededFuture(found);
+        }
+
+        @Override
+        public Future<Boolean> holds(Source place, String requestId, String tenant) {
+            return Future.succeededFuture(holds);
+        }
+    }
+
+    private static final class Feed implements EventFeed {
+        final Map<String, List<TracedEvent>> known = new ConcurrentHashMap<>();
+        final Map<String, Consumer<TracedEvent>> listeners = new ConcurrentHashMap<>();
+
+        @Override
+        public Optional<List<TracedEvent>> follow(String requestId, Consumer<TracedEvent> listener) {
+            listeners.put(requestId, listener);
+            return known(requestId);
+        }
+
+        @Override
+        public Optional<List<TracedEvent>> known(String requestId) {
+            return Optional.ofNullable(known.get(requestId));
+        }
+
+        @Override
+        public boolean knowsAllSince(Instant requestedAt) {
+            return true;
+        }
+
+        @Override
+        public void leave(String requestId, Consumer<TracedEvent> listener) {
+            listeners.remove(requestId);
+        }
+    }
+
+    /** One call, as text on the wire. */
+    private record Ask(String method, String path, Map<String, String> headers, String body) {
+        Ask with(String header, String value) {
+            Map<String, String> more = new LinkedHashMap<>(headers);
+            more.put(header, value);
+            return new Ask(method, path, more, body);
+        }
+
+        Ask without(String header) {
+            Map<String, String> fewer = new LinkedHashMap<>(headers);
+            fewer.remove(header);
+            return new Ask(method, path, fewer, body);
+        }
+
+        Ask path(String other) {
+            return new Ask(method, other, headers, body);
+        }
+
+        String head() {
+            StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: petrel.example\r\n");
+            headers.forEach((name, value) ->
+                    head.append(name).append(": ").append(value).append("\r\n"));
+            return head.append("\r\n").toString();
+        }
+    }
+
+    private static Ask post(String body) {
+        return new Ask("POST", "/v1/requests", Map.of(), body)
+                .with("Authorization", "Bearer " + WEB)
+                .with("Content-Type", "application/json")
+                .with("Content-Length", Integer.toString(body.length()));
+    }
+
+    private static Ask get(String path) {
+        return new Ask("GET", path, Map.of(), "").with("Authorization", "Bearer " + WEB);
+    }
+
+    /** All of it, the connection closed behind it. */
+    private String answer(Ask ask) throws IOException {
+        try (Socket socket = send(ask.with("Connection", "close"))) {
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    private Socket send(Ask ask) throws IOException {
+        Socket socket = open();
+        socket.getOutputStream().write((ask.head() + ask.body()).getBytes(UTF_8));
+        return socket;
+    }
+
+    private Socket open() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    private static String readUntil(Socket socket, String end) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(end) < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("ended with: " + read);
+            }
+            read.append((char) next);
+        }
+        return read.toString();
+    }
+
+    private static String status(String answer) {
+        return answer.isEmpty() ? "" : answer.split(" ", 3)[1];
+    }
+
+    private static String body(String answer) {
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+
+    private double count(String answer) {
+        Counter counter =
+                registry.find("petrel.http.calls").tag("answer", answer).counter();
+        return counter == null ? -1 : counter.count();
+    }
+
+    private double streams() {
+        return registry.get("petrel.http.streams").gauge().value();
+    }
+
+    private static <T> T join(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+}
