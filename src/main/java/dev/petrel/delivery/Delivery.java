@@ -127,7 +127,9 @@ public final class Delivery {
      */
     public OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings) {
         Walk walk = new Walk(this, request, standing, term);
-        Admission.Refused refused = refusal(request, standing.attempts() == 0);
+        boolean first = standing.attempts() == 0
+                && !term.mayHaveBeenSent(request.source().offset());
+        Admission.Refused refused = refusal(request, first);
         if (refused != null) {
             walk.refuse(refused.status(), refused.reason());
             return walk;
@@ -144,7 +146,7 @@ public final class Delivery {
         return walk;
     }
 
-    /** @param first whether it is begun, and so counts; one that is explained or gone on with does not */
+    /** @param first whether it is begun, and so counts; one that is explained, gone on with or taken over does not */
     private Admission.@Nullable Refused refusal(SendRequest request, boolean first) {
         Admission admission = first ? guard.admit(request, time.now()) : guard.check(request, time.now());
         return admission instanceof Admission.Refused refused ? refused : stopped(request);

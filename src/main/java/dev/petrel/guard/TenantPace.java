@@ -15,7 +15,8 @@ import java.util.function.Supplier;
  * refused for it. Those that wait are not delayed further but refused: a code that is late is worth nothing, and whoever
  * sends too much, by mistake or on somebody's account, must be told.
  *
- * <p>What came in by HTTP was counted there, where there is an answer to say so. Used on one event loop.
+ * <p>What lay on a partition when it was taken over is not counted: an earlier owner may have, and his backlog comes on top
+ * of what is ours. What came in by HTTP was counted there, where there is an answer to say so. Used on one event loop.
  */
 public final class TenantPace {
     /** Of each tenant, so many seconds are remembered: requests come nearly in the order of their time. */

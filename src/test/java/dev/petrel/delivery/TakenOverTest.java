@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.petrel.journal.JournalEvent;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.ReasonClass;
+import dev.petrel.message.SendRequest;
 import dev.petrel.message.SubmitResult.Kind;
 import dev.petrel.testing.DeliveryStage;
 import dev.petrel.testing.Results;
@@ -132,6 +133,26 @@ class TakenOverTest {
 
         assertThat(stage.story("r")).containsExactly("attempt_failed a unavailable");
         assertThat(open.outcome().result()).isEqualTo(Outcome.SETTLED);
+    }
+
+    /** A rolling update moves backlogs: what lay there is not more than the tenant may send. */
+    @Test
+    void whatLayOnThePartitionDoesNotCountAgainstItsTenant() {
+        DeliveryStage paced = DeliveryStage.with().tenantPerSecond(1).build();
+        Term taken = new Term(0, 2, () -> true);
+        taken.activate(Long.MAX_VALUE);
+        for (int i = 0; i < 50; i++) {
+            SendRequest backlog = paced.request("old-" + i, Duration.ofMinutes(5));
+            paced.delivery.deliver(backlog, new Standing(true), taken, Siblings.NONE);
+            assertThat(paced.story("old-" + i)).containsExactly("submitted a");
+        }
+
+        paced.deliver("new");
+        assertThat(paced.story("new")).as("is counted, and is the first").containsExactly("submitted a");
+        for (int i = 0; i < 50; i++) {
+            paced.deliver("more-" + i);
+        }
+        assertThat(paced.story("more-49")).containsExactly("rejected limit");
     }
 
     private OpenRequest deliver(JournalEvent... told) {

@@ -20,6 +20,8 @@ import dev.petrel.guard.DestinationCheck;
 import dev.petrel.guard.ExpiryCheck;
 import dev.petrel.guard.Guard;
 import dev.petrel.guard.GuardConfig;
+import dev.petrel.guard.Tenant;
+import dev.petrel.guard.TenantPace;
 import dev.petrel.health.DeliveryHealth;
 import dev.petrel.journal.Standing;
 import dev.petrel.message.NumberType;
@@ -93,7 +95,11 @@ public final class DeliveryStage {
         }
         DeliveryConfig limits = builder.delivery();
         RouteConfig routes = new RouteConfig(builder.rules());
-        GuardConfig guard = new GuardConfig(Set.of(), builder.denied, Set.of(NumberType.PREMIUM_RATE), Map.of());
+        GuardConfig guard = new GuardConfig(
+                Set.of(),
+                builder.denied,
+                Set.of(NumberType.PREMIUM_RATE),
+                Map.of("web", new Tenant(Set.of(), Set.of(), builder.tenantPerSecond)));
         held = new Held(() -> limits);
         inFlight = new InFlight(limits::inFlightMax);
         ReceiptConfig receipts = new ReceiptConfig(
@@ -106,7 +112,7 @@ public final class DeliveryStage {
                 () -> Future.succeededFuture(reachable));
         delivery = new Delivery(
                 () -> limits,
-                new Guard(List.of(new ExpiryCheck(), new DestinationCheck(() -> guard))),
+                new Guard(List.of(new ExpiryCheck(), new DestinationCheck(() -> guard)), new TenantPace(() -> guard)),
                 new RoutePlanner(() -> routes, route -> orders.weights(route, time.now())),
                 new Providers(List.copyOf(guarded.values())),
                 sink,
@@ -192,6 +198,7 @@ public final class DeliveryStage {
         private int heldMax = 100_000;
         private int maxInFlight = 500;
         private Integer maxPerSecond;
+        private Integer tenantPerSecond;
 
         public Builder providers(String... all) {
             ids = List.of(all);
@@ -246,6 +253,12 @@ public final class DeliveryStage {
 
         public Builder maxPerSecond(int value) {
             maxPerSecond = value;
+            return this;
+        }
+
+        /** Of the tenant that every invented request has. */
+        public Builder tenantPerSecond(int value) {
+            tenantPerSecond = value;
             return this;
         }
 
