@@ -176,7 +176,7 @@ class HttpIT {
                 .as("two instances let in more than their owner would, and it does not count them again")
                 .containsOnly("submitted ");
 
-        int asked = 20;
+        int asked = 50; // more than two in each second of both windows of ten that they may fall into
         RequestStream kafka = platform.requests("k-");
         for (int i = 0; i < asked; i++) {
             kafka.ask(300, fields -> fields.put("to", NUMBER).put("tenant", "shop"));
