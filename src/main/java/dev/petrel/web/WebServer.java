@@ -43,7 +43,7 @@ public final class WebServer {
         /** Makes what reads and answers this call. */
         WebCall call(HttpServerRequest request, Visit visit);
 
-        /** How many connections it may have at a time; more are closed at once. */
+        /** How many connections it may have at a time; more are closed at once, those first that were never trusted. */
         int connections();
 
         /** Ends what would go on for long. From any thread. */
@@ -139,7 +139,7 @@ public final class WebServer {
         private void connected(HttpConnection connection) {
             if (visits.size() >= limits.connections()) {
                 meters.webhookCall(WebhookAnswer.BUSY.tag());
-                if (!makeRoom()) {
+                if (!makeRoom(null, null)) {
                     cut(connection);
                     return;
                 }
@@ -158,10 +158,15 @@ public final class WebServer {
             }
         }
 
-        /** The oldest that was never trusted goes: whoever only holds connections must not keep providers out. */
-        private boolean makeRoom() {
+        /**
+         * The oldest that was never trusted goes: whoever only holds connections must not keep providers, or tenants, out.
+         *
+         * @param among whose; null: anybody's
+         * @param newcomer who stays
+         */
+        private boolean makeRoom(@Nullable Part among, @Nullable Visit newcomer) {
             for (Visit visit : visits.values()) {
-                if (!visit.trusted) {
+                if (!visit.trusted && visit != newcomer && (among == null || visit.part == among)) {
                     forget(visit);
                     cut(visit.connection);
                     return true;
@@ -180,8 +185,10 @@ public final class WebServer {
             belongsTo(part, visit);
             if (visited.getOrDefault(part, 0) > part.connections()) {
                 meters.webhookCall(WebhookAnswer.BUSY.tag());
-                cut(visit.connection);
-                return;
+                if (!makeRoom(part, visit)) {
+                    cut(visit.connection);
+                    return;
+                }
             }
             part.call(request, visit).begin();
         }
