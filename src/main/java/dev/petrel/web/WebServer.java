@@ -198,6 +198,7 @@ public final class WebServer {
             if (before != part) {
                 if (before != null) {
                     visited.merge(before, -1, Integer::sum);
+                    visit.trusted = false; // a friend of one part is a stranger to the other
                 }
                 if (part != null) {
                     visited.merge(part, 1, Integer::sum);
@@ -222,7 +223,7 @@ public final class WebServer {
         private final WebhookLimits limits;
         private final HttpConnection connection;
         private @Nullable Part part;
-        /** Whether it has ever brought what only friends bring. */
+        /** Whether it has ever brought what only friends of its part bring. */
         private boolean trusted;
 
         private long timer = -1;

@@ -67,6 +67,25 @@ class WebServerIT {
         }
     }
 
+    @Test
+    void whoIsTrustedByOnePartIsAStrangerToAnother() throws Exception {
+        try (Visitor moved = new Visitor();
+                Visitor friend = new Visitor();
+                Visitor second = new Visitor();
+                Visitor third = new Visitor()) {
+            assertThat(moved.ask("/a", true)).isTrue();
+            assertThat(friend.ask("/b", true)).isTrue();
+            assertThat(second.ask("/b", true)).isTrue();
+            assertThat(third.ask("/b", true)).isTrue();
+            assertThat(moved.ask("/b", false)).isTrue();
+
+            try (Visitor newcomer = new Visitor()) {
+                assertThat(newcomer.ask("/b", true)).isTrue();
+                assertThat(moved.isCut()).isTrue();
+            }
+        }
+    }
+
     private record Path(String path) implements WebServer.Part {
         @Override
         public boolean isOf(String uri) {
