@@ -71,7 +71,7 @@ final class EventStream {
         partition = found.partition();
         List<TracedEvent> told = found.told() == null ? List.of() : found.told().events();
         passOver(told);
-        if (sent.size() == told.size() && found.told() != null && found.told().isOver()) {
+        if (told.stream().anyMatch(event -> event.last() && sent.contains(id(event)))) {
             leave();
             call.nothingMore();
             return;
