@@ -10,6 +10,7 @@ import dev.petrel.trace.Hint;
 import dev.petrel.trace.Traced;
 import dev.petrel.trace.TracedEvent;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -115,8 +116,8 @@ final class Telling {
             call.refuse(HttpAnswer.INVALID, "requestId", "requestId: must be 1 to 64 of A-Z a-z 0-9 . _ : -");
             return null;
         }
-        List<String> sources = call.query().getAll("source");
-        if (!Set.of("source").containsAll(call.query().names()) || sources.size() > 1) {
+        List<String> sources = sources(call);
+        if (sources == null || sources.size() > 1) {
             call.refuse(HttpAnswer.INVALID, "source", "source: must be there once, alone, or left out");
             return null;
         }
@@ -130,6 +131,16 @@ final class Telling {
             place = new Source("", Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)));
         }
         return new Question(call, requestId, place);
+    }
+
+    /** Null where something else is asked, or the query can't be read. */
+    private static @Nullable List<String> sources(HttpCall call) {
+        try {
+            MultiMap query = call.query();
+            return Set.of("source").containsAll(query.names()) ? query.getAll("source") : null;
+        } catch (IllegalArgumentException badEscape) {
+            return null;
+        }
     }
 
     /** @param known of the id, as the feed has it */

@@ -113,6 +113,8 @@ class HttpInIT {
         asks.put("400 an id", get("/v1/requests/12%202"));
         asks.put("400 a place", get("/v1/requests/r-1?source=x"));
         asks.put("400 two places", get("/v1/requests/r-1?source=1:1&source=2:2"));
+        asks.put("400 a bad escape", get("/v1/requests/r-1?source=%"));
+        asks.put("400 a bad escape in a stream's", get("/v1/requests/r-1/events?source=%zz"));
         asks.put("400 a question", get("/v1/requests/r-1?at=now"));
         asks.put("404 no request", get("/v1/requests/r-1"));
         asks.put("404 no events", get("/v1/requests/r-1/events"));
