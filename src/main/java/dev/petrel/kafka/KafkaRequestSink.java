@@ -37,7 +37,7 @@ public final class KafkaRequestSink implements RequestSink {
     private static final byte[] HTTP = "petrel-http".getBytes(UTF_8);
     private static final String TENANT = "tenant";
     private static final JsonMapper JSON = new JsonMapper();
-    private static final List<String> FIELDS = RequestCodec.fields();
+    private static final List<String> FIELDS = RequestCodec.fieldsOfARequest();
 
     private final BriefWriter writer;
     private final String topic;

@@ -94,8 +94,13 @@ final class RequestCodec {
 
     /** What {@link Decoded.Malformed#field()} may be. */
     static List<String> fields() {
-        return Stream.concat(Stream.of(WHOLE_RECORD), Stream.of(Field.ALL).map(field -> field.wire))
+        return Stream.concat(Stream.of(WHOLE_RECORD), fieldsOfARequest().stream())
                 .toList();
+    }
+
+    /** What is read of a request, in the contract's order. */
+    static List<String> fieldsOfARequest() {
+        return Stream.of(Field.ALL).map(field -> field.wire).toList();
     }
 
     private void read(byte[] value, Draft draft) throws IOException {

@@ -88,7 +88,7 @@ class KafkaRequestSinkIT {
     @Test
     void theSameRequestIsTheSameHoweverItIsWrittenDown() {
         byte[] plain = value("{\"requestId\":\"r\",\"to\":\"+12025550142\",\"text\":\"0\"}");
-        assertThat(value("{ \"text\": \"\\u0030\", \"more\": [1], \"sender\": null, \"tenant\": \"web\","
+        assertThat(value("{ \"text\": \"\\u0030\", \"more\": [1], \"value\": 2, \"sender\": null, \"tenant\": \"web\","
                         + " \"to\": \"+12025550142\", \"requestId\": \"r\" }"))
                 .isEqualTo(plain);
         assertThat(new String(plain, UTF_8))
