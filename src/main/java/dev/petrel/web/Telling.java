@@ -7,7 +7,6 @@ import dev.petrel.message.ReasonClass;
 import dev.petrel.message.Source;
 import dev.petrel.metrics.Meters;
 import dev.petrel.trace.Hint;
-import dev.petrel.trace.Traced;
 import dev.petrel.trace.TracedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -37,6 +36,8 @@ final class Telling {
 
     private static final Pattern PLACE = Pattern.compile("([0-9]{1,6}):([0-9]{1,18})");
     private static final String SILENCE = "Kafka does not answer; try again in some seconds";
+    private static final String TOO_SLOW = "not all could be looked through in time; try again in some seconds";
+    private static final String TOO_MUCH = "not all could be looked through in time: say where it stands (source)";
     private static final String NOT_THERE = "this tenant has no request of this id at this place";
     private static final String NOT_LATELY =
             "this tenant has no request of this id of which something was told in the last " + Hint.WINDOW.toMinutes()
@@ -173,9 +174,11 @@ final class Telling {
         Hint hint = place == null ? Hint.none() : Hint.source(place.partition(), place.offset());
         return ports.archive().read(new TraceApi.Question(id, hint)).compose(answer -> {
             if (answer instanceof TraceApi.Answer.Read read) {
-                return Told.of(tenant, read.traced().events())
-                        .map(told -> Future.succeededFuture(Found.of(id, told)))
-                        .orElseGet(() -> untold(id, tenant, place, read.traced()));
+                Told told = Told.of(tenant, read.traced().events()).orElse(null);
+                if (read.traced().searched().brokenOff() != null && (told == null || !told.isOver())) {
+                    return Future.succeededFuture(unavailable(place == null ? TOO_MUCH : TOO_SLOW));
+                }
+                return told == null ? untold(id, tenant, place) : Future.succeededFuture(Found.of(id, told));
             }
             return Future.succeededFuture(
                     answer instanceof TraceApi.Answer.NoSuchPlace
@@ -184,17 +187,14 @@ final class Telling {
         });
     }
 
-    private Future<Found> untold(String id, String tenant, @Nullable Source place, Traced traced) {
+    private Future<Found> untold(String id, String tenant, @Nullable Source place) {
         if (place != null) {
             return ports.archive()
                     .holds(place, id, tenant)
                     .map(there -> there ? Found.untold(id, place) : Found.nothing(HttpAnswer.NOT_FOUND, NOT_THERE))
                     .otherwise(silence -> unavailable(SILENCE));
         }
-        return Future.succeededFuture(
-                traced.searched().brokenOff() == null
-                        ? Found.nothing(HttpAnswer.NOT_FOUND, NOT_LATELY)
-                        : unavailable("not all could be looked through in time: say where it stands (source)"));
+        return Future.succeededFuture(Found.nothing(HttpAnswer.NOT_FOUND, NOT_LATELY));
     }
 
     private Found unavailable(String words) {

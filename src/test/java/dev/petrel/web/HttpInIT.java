@@ -228,6 +228,22 @@ class HttpInIT {
     }
 
     @Test
+    void whatWasNotReadToTheEndIsNotToldAsAllThereIs() throws Exception {
+        holds = true;
+        for (String question : List.of("/v1/requests/r-1", "/v1/requests/r-1?source=0:7")) {
+            found = read("it took longer than 10 s");
+            assertThat(status(answer(get(question)))).isEqualTo("503");
+            found = read("it took longer than 10 s", event("1", "attempt_failed", false));
+            assertThat(status(answer(get(question)))).isEqualTo("503");
+
+            found = read("it took longer than 10 s", event("1", "submitted", true));
+            assertThat(answer(get(question))).as("no more is to come").contains("200", "\"final\":true");
+            found = read(null, event("1", "attempt_failed", false));
+            assertThat(answer(get(question))).contains("200", "\"final\":false");
+        }
+    }
+
+    @Test
     void aStreamTellsWhatWasAndWhatComesUntilTheFinal() throws Exception {
         feed.known.put("r-1", List.of(event("1", "attempt_failed", false)));
         try (Socket socket = send(get("/v1/requests/r-1/events"))) {
@@ -347,8 +363,14 @@ class HttpInIT {
     }
 
     private static TraceApi.Answer nothing() {
+        return read(null);
+    }
+
+    private static TraceApi.Answer read(String brokenOff, TracedEvent... events) {
         return new TraceApi.Answer.Read(new Traced(
-                List.of(), 0, new Traced.Searched("sms.status", 4, null, NOW, 0, Duration.ofSeconds(1), null)));
+                List.of(events),
+                0,
+                new Traced.Searched("sms.status", 4, null, NOW, events.length, Duration.ofSeconds(1), brokenOff)));
     }
 
     private final class Sink implements RequestSink {
