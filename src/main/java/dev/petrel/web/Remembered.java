@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this instance was brought by HTTP lately, so that a repeat is answered as the first was and is not written again, and
- * other content under the same id is seen. Kept are 128 bits each of an HMAC of the id and of the content, under a key that
+ * other content under the same id is seen: of each tenant for itself, so that nobody can find out which ids others have used. Kept are 128 bits each of an HMAC of the id and of the content, under a key that
  * nobody knows and that ends with the process: nothing of a request can be read back, or tried out.
  *
  * <p>For as long as Petrel itself knows a duplicate, and so many at the most; then a repeat is written like a first, and
@@ -38,26 +38,20 @@ final class Remembered {
     /** One request that was brought. */
     final class Entry {
         private final Hash content;
-        private final String tenant;
         private final Instant at;
         /** Null until it is known. */
         private @Nullable Source source;
 
         private @Nullable Future<Source> writing;
 
-        private Entry(Hash content, String tenant, Instant at) {
+        private Entry(Hash content, Instant at) {
             this.content = content;
-            this.tenant = tenant;
             this.at = at;
         }
 
         /** @param value as it would be written */
         boolean isOf(byte[] value) {
             return content.equals(hash(value));
-        }
-
-        boolean isOf(String name) {
-            return tenant.equals(name);
         }
 
         Instant at() {
@@ -102,16 +96,20 @@ final class Remembered {
 
     /** Null where nothing is remembered of it. */
     @Nullable
-    Entry find(String requestId, Instant now) {
+    Entry find(String tenant, String requestId, Instant now) {
         forget(now);
-        return entries.get(hash(requestId.getBytes(UTF_8)));
+        return entries.get(key(tenant, requestId));
     }
 
     /** One that is brought for the first time, as far as is known. */
-    Entry add(String requestId, byte[] value, String tenant, Instant now) {
-        Entry entry = new Entry(hash(value), tenant, now);
-        entries.put(hash(requestId.getBytes(UTF_8)), entry);
+    Entry add(String tenant, String requestId, byte[] value, Instant now) {
+        Entry entry = new Entry(hash(value), now);
+        entries.put(key(tenant, requestId), entry);
         return entry;
+    }
+
+    private Hash key(String tenant, String requestId) {
+        return hash((tenant + '\n' + requestId).getBytes(UTF_8));
     }
 
     private void forget(Instant now) {

@@ -106,7 +106,7 @@ final class Sending {
             return;
         }
         String id = request.requestId();
-        Remembered.Entry known = remembered.find(id, now);
+        Remembered.Entry known = remembered.find(call.tenant(), id, now);
         if (known != null && !known.isOf(brought.value())) {
             call.refuse(
                     HttpAnswer.CONFLICT,
@@ -119,7 +119,7 @@ final class Sending {
             accept(call, HttpAnswer.REPEATED, id, first);
             return;
         }
-        Remembered.Entry entry = known == null ? remembered.add(id, brought.value(), call.tenant(), now) : known;
+        Remembered.Entry entry = known == null ? remembered.add(call.tenant(), id, brought.value(), now) : known;
         long late = vertx.setTimer(PATIENCE.toMillis(), fired -> unwritten(call, request));
         entry.write(() -> ports.sink().write(brought, trace(call)))
                 .onComplete(

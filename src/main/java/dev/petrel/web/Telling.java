@@ -152,8 +152,8 @@ final class Telling {
         if (told != null) {
             return Future.succeededFuture(Found.of(id, told));
         }
-        Remembered.Entry entry = remembered.find(id, clock.instant());
-        Source ours = entry == null || !entry.isOf(tenant) ? null : entry.source();
+        Remembered.Entry entry = remembered.find(tenant, id, clock.instant());
+        Source ours = entry == null ? null : entry.source();
         if (ours != null
                 && entry != null
                 && ports.feed().knowsAllSince(entry.at().minus(SLACK))) {

@@ -158,11 +158,11 @@ class HttpInIT {
                 .contains("409")
                 .contains("\"field\":\"requestId\"");
         assertThat(status(answer(post(GOOD).with("Authorization", "Bearer " + SHOP))))
-                .as("the id is taken, by whomever")
-                .isEqualTo("409");
-        assertThat(traces).hasSize(1);
+                .as("whether another has used the id is not told")
+                .isEqualTo("202");
+        assertThat(traces).hasSize(2);
         assertThat(count("repeated")).isEqualTo(1);
-        assertThat(count("conflict")).isEqualTo(2);
+        assertThat(count("conflict")).isEqualTo(1);
     }
 
     @Test

@@ -18,13 +18,14 @@ class RememberedTest {
     private final Remembered remembered = new Remembered(3, Duration.ofMinutes(10));
 
     @Test
-    void knowsContentAndTenantAndPlace() {
-        Remembered.Entry entry = remembered.add("a", bytes("first"), "web", NOW);
-        assertThat(remembered.find("a", NOW)).isSameAs(entry);
+    void knowsContentAndPlaceOfATenantsOwn() {
+        Remembered.Entry entry = remembered.add("web", "a", bytes("first"), NOW);
+        assertThat(remembered.find("web", "a", NOW)).isSameAs(entry);
         assertThat(entry.isOf(bytes("first"))).isTrue();
         assertThat(entry.isOf(bytes("other"))).isFalse();
-        assertThat(entry.isOf("web")).isTrue();
-        assertThat(entry.isOf("shop")).isFalse();
+        assertThat(remembered.find("shop", "a", NOW))
+                .as("nobody's ids can be found out")
+                .isNull();
         assertThat(entry.source()).isNull();
 
         assertThat(entry.write(() -> Future.succeededFuture(PLACE)).result()).isEqualTo(PLACE);
@@ -33,7 +34,7 @@ class RememberedTest {
 
     @Test
     void oneIsWrittenOnceHoweverManyBringItMeanwhile() {
-        Remembered.Entry entry = remembered.add("a", bytes("first"), "web", NOW);
+        Remembered.Entry entry = remembered.add("web", "a", bytes("first"), NOW);
         Promise<Source> written = Promise.promise();
         AtomicInteger writes = new AtomicInteger();
         Future<Source> first = entry.write(() -> {
@@ -53,7 +54,7 @@ class RememberedTest {
 
     @Test
     void whatFailedIsWrittenAgain() {
-        Remembered.Entry entry = remembered.add("a", bytes("first"), "web", NOW);
+        Remembered.Entry entry = remembered.add("web", "a", bytes("first"), NOW);
         assertThat(entry.write(() -> Future.failedFuture("no broker")).failed()).isTrue();
         assertThat(entry.write(() -> {
                             throw new IllegalStateException("a bug");
@@ -66,18 +67,18 @@ class RememberedTest {
 
     @Test
     void forgetsAfterItsWindowAndBeyondItsNumber() {
-        remembered.add("a", bytes("1"), "web", NOW);
-        remembered.add("b", bytes("2"), "web", NOW.plusSeconds(60));
-        assertThat(remembered.find("a", NOW.plusSeconds(599))).isNotNull();
-        assertThat(remembered.find("a", NOW.plusSeconds(600))).isNull();
-        assertThat(remembered.find("b", NOW.plusSeconds(600))).isNotNull();
+        remembered.add("web", "a", bytes("1"), NOW);
+        remembered.add("web", "b", bytes("2"), NOW.plusSeconds(60));
+        assertThat(remembered.find("web", "a", NOW.plusSeconds(599))).isNotNull();
+        assertThat(remembered.find("web", "a", NOW.plusSeconds(600))).isNull();
+        assertThat(remembered.find("web", "b", NOW.plusSeconds(600))).isNotNull();
 
         for (String id : new String[] {"c", "d", "e"}) {
-            assertThat(remembered.find(id, NOW.plusSeconds(600))).isNull();
-            remembered.add(id, bytes("3"), "web", NOW.plusSeconds(600));
+            assertThat(remembered.find("web", id, NOW.plusSeconds(600))).isNull();
+            remembered.add("web", id, bytes("3"), NOW.plusSeconds(600));
         }
-        assertThat(remembered.find("b", NOW.plusSeconds(600))).isNull();
-        assertThat(remembered.find("e", NOW.plusSeconds(600))).isNotNull();
+        assertThat(remembered.find("web", "b", NOW.plusSeconds(600))).isNull();
+        assertThat(remembered.find("web", "e", NOW.plusSeconds(600))).isNotNull();
     }
 
     private static byte[] bytes(String text) {
