@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events of one request as server-sent ones: first those that were told, then each as it comes, until its final. The id of
  * each is its {@code eventId}; who comes back with the last that he has seen ({@code Last-Event-ID}) is sent those after it,
- * and is told not to come again (204) where it was the final.
+ * and is told not to come again (204) where it was the final. It ends with its token, before the next event.
  *
  * <p>On the web server's event loop, but for what the feed brings.
  */
@@ -112,6 +112,10 @@ final class EventStream {
         if (over || !sent.add(id(event))) {
             return;
         }
+        if (!call.isStillAllowed()) {
+            end();
+            return;
+        }
         write("id: " + id(event) + "\nevent: status\ndata: " + event.json() + "\n\n");
         if (event.last()) {
             end();
@@ -125,7 +129,9 @@ final class EventStream {
     /** So that nobody between us takes the connection for dead. Who takes nothing for so long is not there. */
     private void beat() {
         HttpServerResponse streaming = response;
-        if (streaming != null && streaming.writeQueueFull()) {
+        if (!call.isStillAllowed()) {
+            end();
+        } else if (streaming != null && streaming.writeQueueFull()) {
             call.visit.cut();
         } else {
             write(": still open\n\n");

@@ -43,6 +43,11 @@ final class HttpCall extends WebCall {
         return tenant;
     }
 
+    /** Whether its token is still that tenant's: one may be taken out while a stream is open. */
+    boolean isStillAllowed() {
+        return tenant.equals(in.tokens.caller(request.getHeader(HttpHeaders.AUTHORIZATION)));
+    }
+
     /** What stands in the path where the endpoint has braces. */
     String parameter() {
         Endpoint asked = endpoint;

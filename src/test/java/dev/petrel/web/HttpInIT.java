@@ -63,13 +63,13 @@ class HttpInIT {
     private volatile Tenant web = new Tenant(Set.of("US"), Set.of(), null);
     private volatile TraceApi.Answer found = nothing();
     private volatile boolean holds;
+    private volatile TenantTokens tokens = TenantTokens.parse("web:" + WEB + ", web:" + WEB + "-next, shop:" + SHOP);
     private WebServer server;
 
     @BeforeEach
     void start() {
         WebConfig config = new WebConfig(0, "127.0.0.1", URI.create("https://petrel.example/otp"));
         Meters meters = new Meters(registry);
-        TenantTokens tokens = TenantTokens.parse("web:" + WEB + ", web:" + WEB + "-next, shop:" + SHOP);
         HttpIn in = new HttpIn(
                 vertx,
                 config,
@@ -292,6 +292,19 @@ class HttpInIT {
         socket.close();
 
         await().until(() -> feed.listeners.isEmpty() && streams() == 0);
+    }
+
+    @Test
+    void aStreamEndsWithItsToken() throws Exception {
+        feed.known.put("r-1", List.of(event("1", "attempt_failed", false)));
+        try (Socket socket = send(get("/v1/requests/r-1/events"))) {
+            readUntil(socket, "\"eventId\":\"1\"");
+            tokens = TenantTokens.parse("shop:" + SHOP);
+            feed.listeners.get("r-1").accept(event("2", "attempt_failed", false));
+
+            assertThat(readUntil(socket, "\r\n0\r\n")).doesNotContain("\"eventId\":\"2\"");
+        }
+        assertThat(feed.listeners).isEmpty();
     }
 
     @Test
