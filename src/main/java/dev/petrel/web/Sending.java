@@ -101,10 +101,6 @@ final class Sending {
     private void send(HttpCall call, Brought.Request brought) {
         Instant now = clock.instant();
         SendRequest request = brought.request();
-        if (guard.check(request, now) instanceof Admission.Refused refused) {
-            forbid(call, refused.reason());
-            return;
-        }
         String id = request.requestId();
         Remembered.Entry known = remembered.find(call.tenant(), id, now);
         if (known != null && !known.isOf(brought.value())) {
@@ -116,7 +112,11 @@ final class Sending {
         }
         Source first = known == null ? null : known.source();
         if (first != null) {
-            accept(call, HttpAnswer.REPEATED, id, first);
+            accept(call, HttpAnswer.REPEATED, id, first); // it is on the topic, whatever it would be answered now
+            return;
+        }
+        if (guard.check(request, now) instanceof Admission.Refused refused) {
+            forbid(call, refused.reason());
             return;
         }
         Remembered.Entry entry = known == null ? remembered.add(call.tenant(), id, brought.value(), now) : known;

@@ -166,6 +166,15 @@ class HttpInIT {
     }
 
     @Test
+    void aRepeatIsAnsweredAsTheFirstThoughItsTenantMaySendLessSince() throws Exception {
+        assertThat(status(answer(post(GOOD)))).isEqualTo("202");
+        web = new Tenant(Set.of("CA"), Set.of(), null);
+
+        assertThat(status(answer(post(GOOD.replace("r-1", "r-2"))))).isEqualTo("403");
+        assertThat(answer(post(GOOD))).contains("202").contains("\"source\":\"3:1182\"");
+    }
+
+    @Test
     void whatCouldNotBeWrittenIsToBeBroughtAgain() throws Exception {
         written = Future.failedFuture("no broker");
         assertThat(answer(post(GOOD)))
