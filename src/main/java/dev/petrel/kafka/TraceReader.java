@@ -73,14 +73,25 @@ public final class TraceReader {
             throw new NoSuchPlace("topic " + requests.topic() + ": partition " + requests.partition()
                     + " ends at offset " + ends.getOrDefault(requests, 0L) + ", there is no " + offset + " yet");
         }
-        AtomicReference<@Nullable Instant> at = new AtomicReference<>();
-        String unused = scan.read(Map.of(requests, offset), Map.of(requests, offset + 1), TopicScan.ANSWER, record -> {
-            if (record.offset() == offset) {
-                at.set(Hint.before(Instant.ofEpochMilli(record.timestamp())));
-            }
-            return false;
-        });
-        return at.get();
+        ConsumerRecord<byte[], byte[]> record = record(scan, requests, offset);
+        return record == null ? null : Hint.before(Instant.ofEpochMilli(record.timestamp()));
+    }
+
+    /** Null where it is gone. */
+    private static @Nullable ConsumerRecord<byte[], byte[]> record(
+            TopicScan scan, TopicPartition partition, long offset) {
+        AtomicReference<@Nullable ConsumerRecord<byte[], byte[]>> first = new AtomicReference<>();
+        String brokenOff =
+                scan.read(Map.of(partition, offset), Map.of(partition, offset + 1), TopicScan.ANSWER, record -> {
+                    first.set(record);
+                    return false;
+                });
+        ConsumerRecord<byte[], byte[]> read = first.get();
+        if (read == null && brokenOff != null) { // not heard is not gone
+            throw new TopicProblems(
+                    List.of("topic " + partition.topic() + ": partition " + partition.partition() + ": " + brokenOff));
+        }
+        return read != null && read.offset() == offset ? read : null;
     }
 
     /**
@@ -93,17 +104,11 @@ public final class TraceReader {
         try (TopicScan scan = new TopicScan(config)) {
             TopicPartition requests =
                     scan.partitions(config.topics().requests(), partition).get(0);
-            AtomicReference<@Nullable Boolean> there = new AtomicReference<>();
-            if (offset < scan.ends(List.of(requests)).getOrDefault(requests, 0L)) {
-                String unused =
-                        scan.read(Map.of(requests, offset), Map.of(requests, offset + 1), TopicScan.ANSWER, record -> {
-                            if (record.offset() == offset) {
-                                there.set(KafkaRequestSink.isOf(record.value(), requestId, tenant));
-                            }
-                            return false;
-                        });
+            if (offset >= scan.ends(List.of(requests)).getOrDefault(requests, 0L)) {
+                return false;
             }
-            return Boolean.TRUE.equals(there.get());
+            ConsumerRecord<byte[], byte[]> record = record(scan, requests, offset);
+            return record != null && KafkaRequestSink.isOf(record.value(), requestId, tenant);
         }
     }
 
