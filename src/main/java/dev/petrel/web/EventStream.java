@@ -35,6 +35,9 @@ final class EventStream {
     private final Context context;
     private final Consumer<TracedEvent> listener;
     private final Set<String> sent = new HashSet<>();
+    /** Where the request stands; another's under the same id stands elsewhere. */
+    private final Set<String> places = new HashSet<>();
+
     private final List<TracedEvent> early = new ArrayList<>();
     private @Nullable HttpServerResponse response;
     private @Nullable Integer partition;
@@ -69,6 +72,9 @@ final class EventStream {
             return;
         }
         partition = found.partition();
+        if (found.place() != null) {
+            places.add(found.place());
+        }
         List<TracedEvent> told = found.told() == null ? List.of() : found.told().events();
         passOver(told);
         if (told.stream().anyMatch(event -> event.last() && sent.contains(id(event)))) {
@@ -85,6 +91,7 @@ final class EventStream {
         write(": Petrel\n\n");
         beat = vertx.setPeriodic(BEAT.toMillis(), tick -> beat());
         longest = vertx.setTimer(LONGEST.toMillis(), tick -> end());
+        told.forEach(event -> places.add(Told.place(event)));
         told.forEach(this::emit);
         early.forEach(this::came);
         early.clear();
@@ -102,10 +109,21 @@ final class EventStream {
     private void came(TracedEvent event) {
         if (response == null) {
             early.add(event);
-        } else if (Integer.valueOf(event.partition()).equals(partition)
-                && (event.tenant() == null || event.tenant().equals(call.tenant()))) {
+        } else if (Integer.valueOf(event.partition()).equals(partition) && isOurs(event)) {
             emit(event);
         }
+    }
+
+    /** A receipt names no tenant. */
+    private boolean isOurs(TracedEvent event) {
+        if (event.tenant() == null) {
+            return places.contains(Told.place(event));
+        }
+        boolean ours = event.tenant().equals(call.tenant());
+        if (ours) {
+            places.add(Told.place(event)); // its first place, where it was brought again and that one is asked for
+        }
+        return ours;
     }
 
     private void emit(TracedEvent event) {

@@ -204,18 +204,28 @@ final class Telling {
         return found;
     }
 
-    /** What was found: a request, perhaps without events yet; or why not. */
-    record Found(@Nullable Told told, @Nullable Integer partition, HttpAnswer answer, JsonObject body) {
+    /**
+     * What was found: a request, perhaps without events yet; or why not.
+     *
+     * @param place of the request, where it has no events yet
+     */
+    record Found(
+            @Nullable Told told,
+            @Nullable Integer partition,
+            @Nullable String place,
+            HttpAnswer answer,
+            JsonObject body) {
         static Found of(String requestId, Told told) {
-            return new Found(told, told.partition(), HttpAnswer.TOLD, told.json(requestId));
+            return new Found(told, told.partition(), null, HttpAnswer.TOLD, told.json(requestId));
         }
 
         static Found untold(String requestId, Source source) {
-            return new Found(null, source.partition(), HttpAnswer.TOLD, Told.accepted(requestId, Sending.text(source)));
+            String place = Sending.text(source);
+            return new Found(null, source.partition(), place, HttpAnswer.TOLD, Told.accepted(requestId, place));
         }
 
         static Found nothing(HttpAnswer answer, String words) {
-            return new Found(null, null, answer, new JsonObject().put("error", words));
+            return new Found(null, null, null, answer, new JsonObject().put("error", words));
         }
 
         void answer(HttpCall call) {

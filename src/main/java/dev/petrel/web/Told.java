@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +29,33 @@ record Told(List<TracedEvent> events) {
         }
         Told latest = null;
         for (List<TracedEvent> request : byPartition.values()) {
-            // A receipt names nobody; what names another is another's.
-            boolean own = request.stream().anyMatch(event -> tenant.equals(event.tenant()))
+            Set<String> places = places(tenant, request);
+            boolean own = !places.isEmpty()
                     && request.stream().allMatch(event -> event.tenant() == null || tenant.equals(event.tenant()));
+            List<TracedEvent> its = request.stream()
+                    .filter(event -> places.contains(place(event)))
+                    .toList();
             if (own
                     && (latest == null
-                            || !last(request).at().isBefore(last(latest.events).at()))) {
-                latest = new Told(List.copyOf(request));
+                            || !last(its).at().isBefore(last(latest.events).at()))) {
+                latest = new Told(its);
             }
         }
         return Optional.ofNullable(latest);
+    }
+
+    /** Where the tenant's own stands: a receipt names nobody, and is of the request whose place it names. */
+    private static Set<String> places(String tenant, List<TracedEvent> events) {
+        return events.stream()
+                .filter(event -> tenant.equals(event.tenant()))
+                .map(Told::place)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Of the request that an event is about, as a hint is written. */
+    static String place(TracedEvent event) {
+        String source = event.source();
+        return source == null ? "" : source.substring(source.lastIndexOf(' ') + 1);
     }
 
     private static TracedEvent last(List<TracedEvent> events) {

@@ -275,6 +275,40 @@ class HttpInIT {
     }
 
     @Test
+    void receiptsOfAnothersRequestUnderTheSameIdAreNotTold() throws Exception {
+        feed.known.put("r-1", List.of(event("1", "attempt_failed", false), receipt("2", 3), receipt("3", 7)));
+        assertThat(answer(get("/v1/requests/r-1")))
+                .contains("\"eventId\":\"1\"", "\"eventId\":\"3\"")
+                .doesNotContain("\"eventId\":\"2\"");
+        try (Socket socket = send(get("/v1/requests/r-1/events"))) {
+            readUntil(socket, "\"eventId\":\"3\"");
+            Consumer<TracedEvent> listener = feed.listeners.get("r-1");
+            listener.accept(receipt("4", 3));
+            listener.accept(receipt("5", 7));
+            listener.accept(event("6", "delivered", true));
+
+            assertThat(readUntil(socket, "\r\n0\r\n"))
+                    .contains("id: 5", "id: 6")
+                    .doesNotContain("id: 4");
+        }
+    }
+
+    /** The first counts, and its events name its place. */
+    @Test
+    void whoAsksForThePlaceOfARepeatIsToldOfTheFirst() throws Exception {
+        holds = true;
+        try (Socket socket = send(get("/v1/requests/r-1/events?source=0:9"))) {
+            readUntil(socket, ": Petrel");
+            Consumer<TracedEvent> listener = feed.listeners.get("r-1");
+            listener.accept(event("1", "attempt_failed", false));
+            listener.accept(receipt("2", 7));
+            listener.accept(event("3", "delivered", true));
+
+            assertThat(readUntil(socket, "\r\n0\r\n")).contains("id: 1", "id: 2", "id: 3");
+        }
+    }
+
+    @Test
     void whoComesBackIsSentWhatHeHasNotSeen() throws Exception {
         feed.known.put("r-1", List.of(event("1", "attempt_failed", false), event("2", "submitted", true)));
 
@@ -373,14 +407,39 @@ class HttpInIT {
         return event(id, status, false, "shop");
     }
 
+    /** As no owner writes it. */
+    private static TracedEvent receipt(String id, int offset) {
+        return event(id, "receipt", false, null, offset);
+    }
+
     private static TracedEvent event(String id, String status, boolean last, String tenant) {
+        return event(id, status, last, tenant, 7);
+    }
+
+    private static TracedEvent event(String id, String status, boolean last, String tenant, int offset) {
         String json = new JsonObject()
                 .put("eventId", id)
                 .put("status", status)
-                .put("source", new JsonObject().put("partition", 0).put("offset", 7))
+                .put("source", new JsonObject().put("partition", 0).put("offset", offset))
                 .encode();
         return new TracedEvent(
-                0, status, last, NOW, null, null, null, List.of(), null, null, null, "US", 5, false, tenant, null, null,
+                0,
+                status,
+                last,
+                NOW,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                "US",
+                5,
+                false,
+                tenant,
+                null,
+                "sms.requests 0:" + offset,
                 json);
     }
 
