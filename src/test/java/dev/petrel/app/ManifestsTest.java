@@ -3,6 +3,7 @@ package dev.petrel.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.petrel.receipt.CallbackUrls;
 import dev.petrel.testing.Manifests;
 import dev.petrel.web.ManagementServer;
@@ -237,6 +238,16 @@ class ManifestsTest {
                         .asInt())
                 .isEqualTo(3);
         assertThat(scaled.at("/triggers/0/metadata/query").asText()).contains("petrel_lag_records{job=\"petrel\"");
+    }
+
+    /** KEDA takes an empty answer for zero unless it is told otherwise. */
+    @Test
+    void noAnswerOfPrometheusSendsNobodyHome() throws IOException {
+        JsonNode scaled = Manifests.one("components/keda/scaled-object.yaml", "ScaledObject", "petrel")
+                .path("spec");
+        assertThat(scaled.at("/triggers/0/metadata/ignoreNullValues")).isEqualTo(TextNode.valueOf("false"));
+        assertThat(scaled.at("/fallback/behavior").asText()).isEqualTo("currentReplicasIfHigher");
+        assertThat(scaled.at("/fallback/replicas")).isEqualTo(scaled.path("minReplicaCount"));
     }
 
     @Test
