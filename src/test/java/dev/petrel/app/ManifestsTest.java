@@ -84,6 +84,37 @@ class ManifestsTest {
                 .isEqualTo(overlay("dev").at("/secretGenerator/0/name"));
     }
 
+    /** With the token that the doc shows. */
+    @Test
+    void inDevOneCurlSends() throws IOException {
+        assertThat(settings("dev").tenantTokens().tokens()).isNotEmpty();
+        String token = Manifests.each(overlay("dev").at("/secretGenerator/0/literals"))
+                .map(JsonNode::asText)
+                .filter(literal -> literal.startsWith("web-tokens="))
+                .map(literal -> literal.substring(literal.indexOf(':') + 1))
+                .findFirst()
+                .orElseThrow();
+        int port = Manifests.one("base/services.yaml", "Service", "petrel")
+                .at("/spec/ports/0/port")
+                .asInt();
+        assertThat(Files.readString(Path.of("docs/kubernetes.md")))
+                .contains("Authorization: Bearer " + token)
+                .contains("http://petrel.petrel:" + port + "/v1/requests");
+    }
+
+    @Test
+    void whoSendsByHttpIsLabelledForIt() throws IOException {
+        JsonNode rules = Manifests.one("overlays/prod/network-policies.yaml", "NetworkPolicy", "petrel")
+                .at("/spec/ingress");
+        JsonNode label = Manifests.each(rules)
+                .filter(rule -> rule.at("/ports/0/port").asText().equals("web"))
+                .map(rule -> rule.at("/from/0/namespaceSelector/matchLabels/petrel.dev~1sends"))
+                .filter(JsonNode::isTextual)
+                .findFirst()
+                .orElseThrow();
+        assertThat(Files.readString(Path.of("docs/kubernetes.md"))).contains("petrel.dev/sends=" + label.asText());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
     void nobodyIsKilledWhileHeDrains(String overlay) throws IOException {
