@@ -3,6 +3,7 @@ package dev.petrel.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.petrel.receipt.CallbackUrls;
 import dev.petrel.testing.Manifests;
 import dev.petrel.web.ManagementServer;
@@ -81,6 +82,37 @@ class ManifestsTest {
         assertThat(volume("secrets").at("/secret/secretName"))
                 .isEqualTo(login.at("/valueFrom/secretKeyRef/name"))
                 .isEqualTo(overlay("dev").at("/secretGenerator/0/name"));
+    }
+
+    /** With the token that the doc shows. */
+    @Test
+    void inDevOneCurlSends() throws IOException {
+        assertThat(settings("dev").tenantTokens().tokens()).isNotEmpty();
+        String token = Manifests.each(overlay("dev").at("/secretGenerator/0/literals"))
+                .map(JsonNode::asText)
+                .filter(literal -> literal.startsWith("web-tokens="))
+                .map(literal -> literal.substring(literal.indexOf(':') + 1))
+                .findFirst()
+                .orElseThrow();
+        int port = Manifests.one("base/services.yaml", "Service", "petrel")
+                .at("/spec/ports/0/port")
+                .asInt();
+        assertThat(Files.readString(Path.of("docs/kubernetes.md")))
+                .contains("Authorization: Bearer " + token)
+                .contains("http://petrel.petrel:" + port + "/v1/requests");
+    }
+
+    @Test
+    void whoSendsByHttpIsLabelledForIt() throws IOException {
+        JsonNode rules = Manifests.one("overlays/prod/network-policies.yaml", "NetworkPolicy", "petrel")
+                .at("/spec/ingress");
+        JsonNode label = Manifests.each(rules)
+                .filter(rule -> rule.at("/ports/0/port").asText().equals("web"))
+                .map(rule -> rule.at("/from/0/namespaceSelector/matchLabels/petrel.dev~1sends"))
+                .filter(JsonNode::isTextual)
+                .findFirst()
+                .orElseThrow();
+        assertThat(Files.readString(Path.of("docs/kubernetes.md"))).contains("petrel.dev/sends=" + label.asText());
     }
 
     @ParameterizedTest
@@ -194,6 +226,26 @@ class ManifestsTest {
         assertThat(volume("tmp").has("emptyDir")).isTrue();
     }
 
+    /** Logs count as ephemeral storage, and who exceeds a limit of it is killed without a drain. */
+    @Test
+    void nobodyIsKilledForHisLogs() throws IOException {
+        JsonNode small = Manifests.one("overlays/dev/small.yaml", "Deployment", "petrel")
+                .at("/spec/template/spec");
+        JsonNode simulator = Manifests.one("overlays/dev/simulator.yaml", "Deployment", "simulator")
+                .at("/spec/template/spec");
+        for (JsonNode each : List.of(
+                container,
+                small.at("/initContainers/0"),
+                small.at("/containers/0"),
+                simulator.at("/containers/0"))) {
+            assertThat(each.at("/resources/requests").has("ephemeral-storage")).isTrue();
+            assertThat(each.at("/resources/limits").fieldNames())
+                    .toIterable()
+                    .containsExactly("memory");
+        }
+        assertThat(volume("tmp").at("/emptyDir/sizeLimit").asText()).isNotEmpty();
+    }
+
     @Test
     void fromOutsideComeReceiptsOnly() throws IOException {
         JsonNode rule =
@@ -217,6 +269,16 @@ class ManifestsTest {
                         .asInt())
                 .isEqualTo(3);
         assertThat(scaled.at("/triggers/0/metadata/query").asText()).contains("petrel_lag_records{job=\"petrel\"");
+    }
+
+    /** KEDA takes an empty answer for zero unless it is told otherwise. */
+    @Test
+    void noAnswerOfPrometheusSendsNobodyHome() throws IOException {
+        JsonNode scaled = Manifests.one("components/keda/scaled-object.yaml", "ScaledObject", "petrel")
+                .path("spec");
+        assertThat(scaled.at("/triggers/0/metadata/ignoreNullValues")).isEqualTo(TextNode.valueOf("false"));
+        assertThat(scaled.at("/fallback/behavior").asText()).isEqualTo("currentReplicasIfHigher");
+        assertThat(scaled.at("/fallback/replicas")).isEqualTo(scaled.path("minReplicaCount"));
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,7 +143,16 @@ class AsyncApiTest {
                         DeadLetters.OFFSET,
                         DeadLetters.AT,
                         DeadLetters.TRUNCATED);
-        assertThat(headers("sendRequest")).containsExactlyInAnyOrder("traceparent", "tracestate");
+        assertThat(headers("sendRequest")).containsExactlyInAnyOrder("traceparent", "tracestate", "via");
+    }
+
+    @Test
+    void whatIsBroughtByHttpIsKnownByItsHeader() {
+        String via = message("sendRequest").at("/headers/properties/via/const").asText();
+        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>("sms.requests", 0, 0, new byte[0], new byte[0]);
+        assertThat(KafkaRequestSink.wrote(record)).isFalse();
+        record.headers().add("via", via.getBytes(UTF_8));
+        assertThat(KafkaRequestSink.wrote(record)).isTrue();
     }
 
     /** Nothing that it does not tell of, and nothing otherwise than it tells. */
