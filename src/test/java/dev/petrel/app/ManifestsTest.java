@@ -229,19 +229,14 @@ class ManifestsTest {
     /** Logs count as ephemeral storage, and who exceeds a limit of it is killed without a drain. */
     @Test
     void nobodyIsKilledForHisLogs() throws IOException {
-        JsonNode small = Manifests.one("overlays/dev/small.yaml", "Deployment", "petrel")
-                .at("/spec/template/spec");
+        JsonNode small =
+                Manifests.one("overlays/dev/small.yaml", "Deployment", "petrel").at("/spec/template/spec");
         JsonNode simulator = Manifests.one("overlays/dev/simulator.yaml", "Deployment", "simulator")
                 .at("/spec/template/spec");
         for (JsonNode each : List.of(
-                container,
-                small.at("/initContainers/0"),
-                small.at("/containers/0"),
-                simulator.at("/containers/0"))) {
+                container, small.at("/initContainers/0"), small.at("/containers/0"), simulator.at("/containers/0"))) {
             assertThat(each.at("/resources/requests").has("ephemeral-storage")).isTrue();
-            assertThat(each.at("/resources/limits").fieldNames())
-                    .toIterable()
-                    .containsExactly("memory");
+            assertThat(each.at("/resources/limits").fieldNames()).toIterable().containsExactly("memory");
         }
         assertThat(volume("tmp").at("/emptyDir/sizeLimit").asText()).isNotEmpty();
     }
