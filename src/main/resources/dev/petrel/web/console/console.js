@@ -37,8 +37,7 @@ const parts = [
   orderForm,
   detail,
 ];
-new Trace(askServer);
-new Explain(askServer);
+const forgetful = [new Trace(askServer), new Explain(askServer), orderForm, liftForm];
 byId('order-new').addEventListener('click', () => orderForm.open());
 for (const each of document.querySelectorAll('[data-close]')) {
   each.addEventListener('click', () => each.closest('dialog').close());
@@ -111,6 +110,7 @@ function look() {
     setText(byId('stale').querySelector('strong'), `STALE since ${clock(new Date(lastNews).toISOString())}.`);
     setText(byId('stale-for'), `Nothing has come for ${span(silence)}: what you see is old.`);
     setText(byId('stale-why'), trouble ? `Trying again; ${trouble}.` : 'Trying again.');
+  forgetful.forEach((each) => each.forget());
   }
   showFreshness(stale);
 }
