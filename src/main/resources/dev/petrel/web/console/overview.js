@@ -1,5 +1,5 @@
 /** What can be said in words: the verdict, what is wrong, what Petrel decided, and who runs. */
-import { age, at, byId, el, keep, mark, say, setAttribute, setShape, setText, strong } from './dom.js';
+import { age, at, byId, el, keep, mark, say, sayNone, setAttribute, setShape, setText, strong } from './dom.js';
 import * as words from './words.js';
 
 const DECISIONS_AT_FIRST = 8;
@@ -69,10 +69,10 @@ function total([term, , meaning]) {
 export function findings(onOrder) {
   const root = byId('findings');
   return {
-    needs: ['findings'],
+    needs: ['findings', 'reading'],
     show({ told }) {
       const all = told.findings;
-      root.querySelector('.none').hidden = all.length > 0;
+      sayNone(root.querySelector('.none'), all.length === 0, told);
       setText(root.querySelector('.count'), all.length > 0 ? String(all.length) : '');
       keep(root.querySelector('ul'), all, (finding) => finding.key, () => card(onOrder));
     },
@@ -123,7 +123,6 @@ export function decisions() {
   let all = false;
   let latest = [];
   const show = () => {
-    root.querySelector('.none').hidden = latest.length > 0;
     more.hidden = latest.length <= DECISIONS_AT_FIRST;
     setText(more, all ? 'Show the latest only' : `Show all ${latest.length}`);
     keep(root.querySelector('ol'), all ? latest : latest.slice(0, DECISIONS_AT_FIRST), (each) => each.key, decision);
@@ -133,7 +132,7 @@ export function decisions() {
     show();
   });
   return {
-    needs: ['decisions'],
+    needs: ['decisions', 'reading'],
     show({ told }) {
       latest = told.decisions;
       show();
@@ -158,6 +157,7 @@ export function decision() {
 
 export function instances() {
   const root = byId('instances');
+      sayNone(root.querySelector('.none'), latest.length === 0, told);
   return {
     needs: ['instances', 'partitions', 'unowned', 'by'],
     show({ told }) {
