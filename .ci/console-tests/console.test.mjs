@@ -190,6 +190,7 @@ test('a page whose gateway stands still says so, keeps what it has, and is alive
 
   await seen('#stale', 'STALE since');
   console.log(`a frozen gateway is called stale after ${((Date.now() - frozen) / 1000).toFixed(1)} s`);
+  assert.match(await page.title(), /^STALE since/);
   assert.match(await page.locator('#matrix tbody').innerText(), /twilio-main/);
   assert.match(await page.locator('main').evaluate((main) => getComputedStyle(main).filter), /grayscale/);
   assert.deepEqual(await visit.barriers(), []);
@@ -197,6 +198,7 @@ test('a page whose gateway stands still says so, keeps what it has, and is alive
   stage.wake();
   await page.locator('#stale').waitFor({ state: 'hidden', ...SOON });
   await seen('#freshness', 'live');
+  assert.doesNotMatch(await page.title(), /STALE/);
 });
 
 test('a page whose gateway is killed says so', async () => {
@@ -204,4 +206,5 @@ test('a page whose gateway is killed says so', async () => {
 
   await seen('#stale', 'STALE since');
   await seen('#stale', 'does not answer');
+  assert.match(await page.title(), /^STALE since/);
 });

@@ -12,6 +12,9 @@ export class Fake {
   #streams = new Set();
   #board;
 
+  /** What other calls are answered: { status, body }, perhaps later. */
+  reply = () => ({ status: 404, body: { error: 'not here' } });
+
   static async start(board) {
     const fake = new Fake();
     fake.#board = board;
@@ -24,12 +27,18 @@ export class Fake {
     return `http://127.0.0.1:${this.#server.address().port}/#token=any`;
   }
 
-  async #answer({ url }, response) {
+  async #answer({ url, method }, response) {
     if (url === '/v1/console/stream') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
       this.#streams.add(response);
       response.on('close', () => this.#streams.delete(response));
       response.write(written('board', this.#board));
+      return;
+    }
+    if (url.startsWith('/v1/')) {
+      const { status = 200, body } = await this.reply(url, method);
+      response.writeHead(status, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(body));
       return;
     }
     const name = url === '/' ? 'console.html' : url.slice(1);

@@ -36,6 +36,14 @@ async function on(first, look) {
   return visit.page;
 }
 
+const seen = (selector, text) => visit.page.locator(selector).filter({ hasText: text }).first().waitFor(SOON);
+/** Not by frames, which may be what is missing. */
+const until = (test, value) => visit.page.waitForFunction(test, value, { polling: 50, ...SOON });
+const titled = (words) => until((wanted) => document.title.includes(wanted), words);
+/** It is later at once, and stays so late. */
+const later = (millis) => visit.page.clock.setFixedTime(Date.now() + millis);
+const finding = (more = {}) => ({ key: 'k', level: 'bad', title: 'a fails in US', since: null, what: 'w', done: 'd', may: [], order: null, page: null, ...more });
+
 const cellsShown = (page) => page.locator('#matrix td:has(button)').allInnerTexts();
 
 test('a thousand cells on a slow phone are all as the last of many changes left them', async () => {
@@ -100,15 +108,27 @@ test('the worst stands first, and moves nothing away from under the keyboard', a
   await page.locator('#matrix tbody tr').nth(2).waitFor(SOON);
   assert.deepEqual(await rows(), ['ZA', 'FR', 'US']);
 
-  await page.locator('#matrix td[data-health=slow] button').focus();
+  await page.locator('#matrix td[data-health=slow] button').press('Home');
   fake.change({ cells: [cell('a', 'US', { health: 'silent' }), cell('a', 'ZA')] });
   await page.locator('#matrix td[data-health=silent]').waitFor(SOON);
   assert.deepEqual(await rows(), ['ZA', 'FR', 'US']);
 
-  await page.locator('#matrix-filter').focus();
+  await later(21_000); // nobody is at work any more, though the focus is where it was
   fake.change({ cells: [cell('a', 'US', { health: 'silent' })] });
   await page.locator('#matrix tbody tr:first-child [data-health=silent]').waitFor(SOON);
   assert.deepEqual(await rows(), ['US', 'FR', 'ZA']);
+  assert.ok(await page.evaluate(() => document.activeElement.closest('#matrix td') !== null));
+});
+
+test('a country that gets ill is shown, even while somebody is at work on the table', async () => {
+  const page = await on(board(COUNTRIES.slice(0, 15).map((country) => cell('a', country))));
+  await page.locator('#matrix-all').waitFor(SOON);
+  const hidden = await page.locator('#matrix tbody tr[hidden] .name').first().textContent();
+
+  await page.locator('#matrix td button').first().press('Home');
+  fake.change({ cells: [cell('a', hidden, { health: 'failing' })] });
+  await page.locator('#matrix tbody tr', { has: page.locator('[data-health=failing]') }).waitFor(SOON);
+  assert.equal(await page.locator('#matrix tbody tr:not([hidden])').count(), 13);
 });
 
 test('a filter by country or by provider leaves these', async () => {
@@ -124,18 +144,159 @@ test('a filter by country or by provider leaves these', async () => {
 
 test('what comes from elsewhere is text, whatever it looks like', async () => {
   const evil = '<img src=x onerror="document.title=1"><b>';
-  const finding = { key: 'k', level: 'bad', title: evil, since: null, what: evil, done: evil, may: [evil], order: null, page: null };
-  const page = await on(board([cell('a', 'US', { health: 'failing', words: evil })], { findings: [finding], verdict: { level: 'bad', words: evil } }));
+  const all = [finding({ title: evil, what: evil, done: evil, may: [evil] })];
+  const page = await on(board([cell('a', 'US', { health: 'failing', words: evil })], { findings: all, verdict: { level: 'bad', words: evil } }));
 
   await page.locator('#findings h3').filter({ hasText: evil }).waitFor(SOON);
   assert.equal(await page.locator('img, #board b b').count(), 0);
 });
 
 test('who does not see all does not say that all is well', async () => {
-  const page = await on(board([], { reading: 'Kafka can’t be read' }));
+  const series = { begin: new Date(Date.now() - 900_000).toISOString(), step: 10, requests: [1, 2, 3], inHand: [1, 2, 3], failed: [0, 0, 0], p50: [1, 1, 1], p95: [2, 2, 2] };
+  const page = await on(board([], { reading: 'Kafka can’t be read', series }));
+  const nothings = () => page.locator(':is(#findings, #matrix, #decisions) .none').allInnerTexts();
 
   await page.locator('#verdict[data-level=warn]').waitFor(SOON);
-  await page.locator('#reading').filter({ hasText: 'Not the whole picture: Kafka can’t be read' }).waitFor(SOON);
+  await seen('#reading', 'Not the whole picture: Kafka can’t be read');
+  await seen('#freshness', 'behind, as of');
+  assert.deepEqual(await nothings(), ['Not read yet.', 'Not read yet.', 'Not read yet.']);
+  assert.match(await page.locator('.axis').first().locator('span').last().innerText(), /\d\d:\d\d:\d\d/);
+
+  fake.change({ reading: null });
+  await seen('#freshness', 'live');
+  await seen('#findings', 'Nothing is wrong that Petrel can see');
+  assert.ok(!(await nothings()).includes('Not read yet.'));
+  await seen('.axis', 'now');
+});
+
+test('a hidden tab shows what is wrong and is named after it, though it gets no frames', async () => {
+  const page = await on(board([]));
+  await seen('#verdict', 'All is well');
+  await page.evaluate(() => {
+    globalThis.requestAnimationFrame = () => (globalThis.asked = true);
+  });
+  const hide = (hidden) => page.evaluate((is) => {
+    Object.defineProperty(document, 'hidden', { value: is, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+
+  fake.change({ verdict: { level: 'bad', words: 'It was still seen' } });
+  await until(() => globalThis.asked);
+  await hide(true);
+  await titled('Trouble: It was still seen');
+  await seen('#verdict-words', 'It was still seen');
+  fake.change({ verdict: { level: 'warn', words: 'It is hidden' } });
+  await titled('Warning: It is hidden');
+  await seen('#verdict-words', 'It is hidden');
+});
+
+test('a tab that hears nothing is named so, then after the verdict again, and after nothing when it forgets', async () => {
+  const page = await on(board([], { verdict: { level: 'warn', words: 'a is slow' } }));
+  const icon = () => page.locator('link[rel=icon]').getAttribute('href');
+  await titled('Warning: a is slow');
+  const warning = await icon();
+
+  await later(10_000);
+  await titled('STALE since');
+  assert.notEqual(await icon(), warning);
+  fake.change({ at: new Date().toISOString() });
+  await titled('Warning: a is slow');
+  assert.equal(await icon(), warning);
+
+  await page.locator('#forget').click();
+  assert.equal(await page.title(), 'Petrel');
+  assert.equal(await icon(), 'data:,');
+});
+
+test('after midnight what was today has its day', async () => {
+  const page = await on(board([], { findings: [finding({ since: new Date().toISOString() })] }));
+  const since = page.locator('#findings time');
+  await since.filter({ hasText: /^\d\d:\d\d:\d\d$/ }).waitFor(SOON);
+
+  await later(86_400_000);
+  await since.filter({ hasText: /^\d+ \w+ \d\d:\d\d:\d\d$/ }).waitFor(SOON);
+});
+
+test('who hears the page is told when it is about something else, not when a figure is', async () => {
+  const wrong = (title, words) => ({ findings: [finding({ title })], verdict: { level: 'bad', words } });
+  const page = await on(board([], wrong('a fails in US', '10 codes wait')));
+  const heard = page.locator('#verdict [role=status]');
+  await heard.filter({ hasText: 'Trouble: 10 codes wait' }).waitFor(SOON);
+
+  fake.change(wrong('a fails in US', '11 codes wait'));
+  await seen('#verdict-words', '11 codes wait');
+  assert.equal(await heard.textContent(), 'Trouble: 10 codes wait');
+
+  fake.change(wrong('a fails in FR, US', '12 codes wait'));
+  await heard.filter({ hasText: 'Trouble: 12 codes wait' }).waitFor(SOON);
+});
+
+test('what is not understood stops no other part, and is not called live', async () => {
+  const page = await on(board([]));
+  await seen('#freshness', 'live');
+
+  fake.change({ decisions: 7, partitions: 12 });
+  await seen('#stale', 'This page does not understand what it is told: reload it');
+  await seen('#instances', '12 partitions');
+  await seen('#freshness', 'not understood');
+  assert.match(await page.title(), /^This page does not understand/);
+  assert.equal(visit.complaints.length, 1);
+  visit.complaints.length = 0;
+});
+
+async function order(page) {
+  await page.locator('#order-new').click();
+  await page.locator('#order-provider').fill('a');
+  await page.locator('#order-author').fill('alice');
+  await page.locator('#order-reason').fill('it hangs');
+  await page.keyboard.press('Enter');
+}
+
+test('an error of no field has the focus, and an answer to who has left is dropped', async () => {
+  const page = await on(board([cell('a', 'US')]));
+  await seen('#freshness', 'live');
+  fake.reply = () => ({ status: 503, body: { error: 'no broker takes it' } });
+  await order(page);
+  await seen('#order form .error', 'no broker takes it');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'no broker takes it');
+  await page.keyboard.press('Escape');
+
+  let answer;
+  const asked = new Promise((resolve) => {
+    fake.reply = () => new Promise((give) => {
+      answer = give;
+      resolve();
+    });
+  });
+  await order(page);
+  await asked;
+  await page.keyboard.press('Escape');
+  await page.locator('#order-new').click();
+  const came = page.waitForResponse('**/v1/orders');
+  answer({ body: { kind: 'drain', provider: 'a', does: 'a gets nothing more', follows: [], end: new Date().toISOString() } });
+  await (await came).finished();
+  await page.evaluate(() => new Promise((done) => setTimeout(done)));
+  assert.equal(await page.locator('#order .preview').isVisible(), false);
+  assert.equal(await page.locator('#order form .primary').isEnabled(), true);
+  visit.complaints.length = 0; // the browser tells of a 503 by itself
+});
+
+test('who lets the page forget leaves neither answers nor a name', async () => {
+  const page = await on(board([cell('a', 'US')]));
+  await seen('#freshness', 'live');
+  fake.reply = () => ({ body: { kind: 'drain', provider: 'a', does: 'a gets nothing more', follows: [], end: new Date().toISOString() } });
+  await order(page);
+  await seen('#order .preview', 'Not done yet');
+  await page.keyboard.press('Escape');
+  fake.reply = () => ({ body: { lines: ['submitted to a'], remarks: [] } });
+  await page.locator('#trace-id').fill('id-1');
+  await page.keyboard.press('Enter');
+  await seen('#trace .answer', 'submitted to a');
+
+  await page.locator('#forget').click();
+  const left = await page.evaluate(() => [document.querySelector('#trace .answer').textContent, ...Object.values(sessionStorage),
+    ...[...document.querySelectorAll('#order-author, #trace-id')].map(({ value }) => value)].join(''));
+  assert.equal(left, '');
 });
 
 test('events are read whole, wherever the network cuts them', async () => {

@@ -29,9 +29,9 @@ export function charts() {
   const views = CHARTS.map(chart);
   byId('charts').append(...views.map((view) => view.node));
   return {
-    needs: ['series', 'findings'],
+    needs: ['series', 'findings', 'reading'],
     show({ told }) {
-      if (told.series) views.forEach((view) => view.show(told.series, told.findings));
+      if (told.series) views.forEach((view) => view.show(told));
     },
   };
 }
@@ -51,7 +51,7 @@ function chart({ title, write, lines }) {
     el('p', { class: 'axis' }, ...ends));
   return {
     node,
-    show(series, findings) {
+    show({ series, findings, reading, at: now }) {
       node.hidden = false;
       // the last piece is still filling, and would look like a fall
       const numbers = lines.map((line) => line.of(series).slice(0, -1));
@@ -65,7 +65,7 @@ function chart({ title, write, lines }) {
       setAttribute(begins, 'd', begin(series, findings));
       setAttribute(picture, 'aria-label', `${title}: ${lines.map(({ name }, i) => `${name} ${said(numbers[i], write)}`).join('; ')}`);
       say(ends[0], at(series.begin));
-      say(ends[1], 'now');
+      say(ends[1], reading ? at(now) : 'now');
     },
   };
 }
@@ -76,7 +76,7 @@ const sample = (style) =>
 function said(numbers, write) {
   const known = numbers.filter((each) => each != null);
   if (known.length === 0) return 'not known';
-  return `${write(numbers.at(-1))} now, between ${write(Math.min(...known))} and ${write(Math.max(...known))} in 15 minutes`;
+  return `${write(numbers.at(-1))} at the end, between ${write(Math.min(...known))} and ${write(Math.max(...known))} in 15 minutes`;
 }
 
 function path(numbers, scale) {

@@ -78,10 +78,22 @@ function tell(node) {
   setText(node, span(serverNow() - Date.parse(node.dataset.age)));
 }
 
-/** Moves every age on the page. @param now the server's clock */
+let today = new Date().toDateString();
+
+/** Moves every age on the page, and gives times their day when it was yesterday. @param now the server's clock */
 export function tellAges(now) {
   serverNow = now;
   document.querySelectorAll('[data-age]').forEach(tell);
+  if (today === new Date().toDateString()) return;
+  today = new Date().toDateString();
+  document.querySelectorAll('time').forEach((node) => setText(node, clock(node.dateTime)));
+}
+
+/** The sentence that stands where there is nothing; it does not say so while nobody knows. */
+export function sayNone(node, isEmpty, { reading }) {
+  node.hidden = !isEmpty;
+  node.dataset.words ??= node.textContent;
+  setText(node, reading ? 'Not read yet.' : node.dataset.words);
 }
 
 const INSTANT = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/;

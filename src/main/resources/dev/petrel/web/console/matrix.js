@@ -3,14 +3,15 @@
  * move when somebody's health changes, and never under a hand that is at work on them.
  */
 import { Column, Row } from './cells.js';
-import { byId, el, fit, mark, place, say, setAttribute, setText } from './dom.js';
+import { byId, el, fit, mark, place, say, sayNone, setAttribute, setText } from './dom.js';
 import * as words from './words.js';
 
 const ROWS_AT_FIRST = 12;
 const COLUMNS_WITH_FIGURES = 5;
+const AT_WORK = 20_000;
 
 export class Matrix {
-  needs = ['cells', 'countries', 'providers'];
+  needs = ['cells', 'countries', 'providers', 'reading'];
 
   #root = byId('matrix');
   #table = this.#root.querySelector('table');
@@ -25,6 +26,7 @@ export class Matrix {
   #arranged = { countries: new Map(), providers: new Map(), written: '' };
   #columns = new Map();
   #rows = new Map();
+  #touched = 0;
   #onSelect;
 
   /** @param onSelect is given a provider and, of a cell, a country */
@@ -38,6 +40,7 @@ export class Matrix {
       again();
     });
     this.#table.addEventListener('keydown', (event) => this.#move(event));
+    for (const each of ['keydown', 'pointerdown']) this.#table.addEventListener(each, () => (this.#touched = Date.now()));
     this.#table.addEventListener('focusin', ({ target }) => this.#makeStop(target));
     byId('legend').append(...Object.entries(words.HEALTH).map(legend));
   }
@@ -53,7 +56,8 @@ export class Matrix {
     this.#arrange(countries, providers, asked);
     for (const [id, column] of this.#columns) column.show(this.#board.provider(id));
     for (const [code, row] of this.#rows) row.show(this.#board, code, this.#columns.keys());
-    this.#root.querySelector('.none').hidden = countries.size > 0;
+    for (const [code, { node }] of this.#rows) if (countries.get(code) > words.OUT) node.hidden = false; // even under a hand
+    sayNone(this.#root.querySelector('.none'), countries.size === 0, this.#board.told);
     this.#table.hidden = countries.size === 0;
     this.#showIdle(providers);
   }
@@ -74,7 +78,8 @@ export class Matrix {
   #arrange(countries, providers, asked) {
     const written = JSON.stringify([[...countries], [...providers]]);
     const focused = document.activeElement;
-    const busy = this.#table.contains(focused) && this.#knows(countries, providers);
+    const atWork = this.#table.contains(focused) && Date.now() - this.#touched < AT_WORK;
+    const busy = atWork && this.#knows(countries, providers);
     if (!asked && (busy || written === this.#arranged.written)) return;
     this.#arranged = { countries, providers, written };
     const [rows, columns] = this.#matching(this.#ordered(countries), worstFirst(providers));

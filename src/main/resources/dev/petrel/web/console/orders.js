@@ -52,6 +52,7 @@ class OrderDialog {
   #confirm;
   #leave;
   #previewed;
+  #visit;
 
   /** @param ask asks the server, with the token */
   constructor(id, ask) {
@@ -78,11 +79,18 @@ class OrderDialog {
   }
 
   open() {
+    this.#visit = {};
+    this.#setBusy(false);
     this.#tellError('');
     this.#turnTo(this.form);
     this.field('author').value = sessionStorage.getItem(AUTHOR) ?? '';
     this.field('reason').value = '';
     if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  forget() {
+    sessionStorage.removeItem(AUTHOR);
+    this.form.reset();
   }
 
   async #preview() {
@@ -99,20 +107,24 @@ class OrderDialog {
     if (answer) this.#show(answer, this.done(answer), 'Close');
   }
 
-  /** @returns the answer, or nothing where the person was told why not */
+  /** @returns the answer, or nothing where the person was told why not, or has left meanwhile */
   async #call({ path, method, body }) {
+    const visit = this.#visit;
+    const isThere = () => this.dialog.open && visit === this.#visit;
     this.#tellError('');
     this.#setBusy(true);
     try {
       const answer = await this.#ask(path, { method, body });
+      if (!isThere()) return undefined;
       sessionStorage.setItem(AUTHOR, body.author);
       return answer;
     } catch (failed) {
+      if (!isThere()) return undefined;
       this.#turnTo(this.form);
       this.#tellError(failed.message, failed.field);
       return undefined;
     } finally {
-      this.#setBusy(false);
+      if (isThere()) this.#setBusy(false);
     }
   }
 
@@ -133,12 +145,15 @@ class OrderDialog {
   }
 
   #tellError(text, name) {
-    setText(this.form.querySelector('.error'), text);
+    const error = this.form.querySelector('.error');
+    setText(error, text);
     for (const input of this.form.elements) input.removeAttribute('aria-invalid');
     const wrong = name && this.form.elements[name];
     if (wrong) {
       wrong.setAttribute('aria-invalid', 'true');
       wrong.focus();
+    } else if (text) {
+      error.focus();
     }
   }
 

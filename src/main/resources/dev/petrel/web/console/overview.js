@@ -1,5 +1,5 @@
 /** What can be said in words: the verdict, what is wrong, what Petrel decided, and who runs. */
-import { age, at, byId, el, keep, mark, say, setAttribute, setShape, setText, strong } from './dom.js';
+import { age, at, byId, el, keep, mark, say, sayNone, setAttribute, setShape, setText, strong } from './dom.js';
 import * as words from './words.js';
 
 const DECISIONS_AT_FIRST = 8;
@@ -7,12 +7,12 @@ const DECISIONS_AT_FIRST = 8;
 export function verdict() {
   const root = byId('verdict');
   const shape = mark(words.LEVELS.ok.shape);
+  let heard;
   root.prepend(shape);
   return {
     needs: ['verdict', 'findings', 'reading'],
     show({ told }) {
-      const { level: judged = 'warn', words: text = 'No verdict yet' } = told.verdict ?? {};
-      const level = told.reading && judged === 'ok' ? 'warn' : judged; // who does not see all can't say that all is well
+      const { level, text } = judged(told);
       setAttribute(root, 'data-level', level);
       setShape(shape, words.LEVELS[level].shape);
       setText(byId('verdict-words'), text);
@@ -21,7 +21,11 @@ export function verdict() {
       const reading = byId('reading');
       reading.hidden = !told.reading;
       setText(reading, told.reading ? `Not the whole picture: ${told.reading}.` : '');
-      nameTab(level, text);
+      // figures in the text change each second; who hears the page is told when it is about something else
+      const [worst] = told.findings;
+      const gist = JSON.stringify([level, worst?.key, worst?.title]);
+      if (gist !== heard) setText(byId('verdict-heard'), level === 'ok' ? text : named(level, text));
+      heard = gist;
     },
   };
 }
@@ -30,13 +34,31 @@ function earliest(findings) {
   return findings.map((finding) => finding.since).filter(Boolean).sort()[0];
 }
 
-/** So that a tab among others says it too. */
-function nameTab(level, text) {
-  const title = level === 'ok' ? 'Petrel' : `${words.LEVELS[level].word}: ${text} · Petrel`;
+const named = (level, text) => `${words.LEVELS[level].word}: ${text}`;
+
+/** Who does not see all can't say that all is well. */
+function judged({ verdict: said, reading }) {
+  const { level = 'warn', words: text = 'No verdict yet' } = said ?? {};
+  return { level: reading && level === 'ok' ? 'warn' : level, text };
+}
+
+/** Gives the tab the verdict's name and colour, so that a tab among others says it too. */
+export function nameTabAfter(told) {
+  const { level, text } = judged(told);
+  nameTab(level, level === 'ok' ? '' : named(level, text));
+}
+
+/** @param level of the icon; none: the plain one */
+export function nameTab(level, text) {
+  const title = text ? `${text} · Petrel` : 'Petrel';
   if (document.title !== title) document.title = title;
+  setAttribute(document.querySelector('link[rel=icon]'), 'href', level ? icon(level) : 'data:,');
+}
+
+function icon(level) {
   const colour = { ok: '#0f7a5a', warn: '#b26a00', bad: '#c2261a' }[level];
-  const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="${colour}"/><path d="${words.LEVELS[level].shape}" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round"/></svg>`;
-  setAttribute(document.querySelector('link[rel=icon]'), 'href', `data:image/svg+xml,${encodeURIComponent(icon)}`);
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="${colour}"/><path d="${words.LEVELS[level].shape}" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round"/></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(picture)}`;
 }
 
 export function totals() {
@@ -69,10 +91,10 @@ function total([term, , meaning]) {
 export function findings(onOrder) {
   const root = byId('findings');
   return {
-    needs: ['findings'],
+    needs: ['findings', 'reading'],
     show({ told }) {
       const all = told.findings;
-      root.querySelector('.none').hidden = all.length > 0;
+      sayNone(root.querySelector('.none'), all.length === 0, told);
       setText(root.querySelector('.count'), all.length > 0 ? String(all.length) : '');
       keep(root.querySelector('ul'), all, (finding) => finding.key, () => card(onOrder));
     },
@@ -123,7 +145,6 @@ export function decisions() {
   let all = false;
   let latest = [];
   const show = () => {
-    root.querySelector('.none').hidden = latest.length > 0;
     more.hidden = latest.length <= DECISIONS_AT_FIRST;
     setText(more, all ? 'Show the latest only' : `Show all ${latest.length}`);
     keep(root.querySelector('ol'), all ? latest : latest.slice(0, DECISIONS_AT_FIRST), (each) => each.key, decision);
@@ -133,9 +154,10 @@ export function decisions() {
     show();
   });
   return {
-    needs: ['decisions'],
+    needs: ['decisions', 'reading'],
     show({ told }) {
       latest = told.decisions;
+      sayNone(root.querySelector('.none'), latest.length === 0, told);
       show();
     },
   };

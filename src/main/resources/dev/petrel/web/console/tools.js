@@ -18,6 +18,12 @@ class Question {
     return this.form.elements[name].value.trim();
   }
 
+  forget() {
+    this.#abort.abort();
+    this.form.reset();
+    this.#tell();
+  }
+
   async #put() {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
