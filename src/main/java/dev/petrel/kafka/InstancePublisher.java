@@ -49,12 +49,12 @@ public final class InstancePublisher {
         write(InstanceCodec.encode(line.get()));
     }
 
-    /** Takes the line away. On the event loop. */
+    /** Takes the line away, if there ever was one. On the event loop. */
     public Future<Void> close() {
         if (next != null) {
             next.cancel();
+            write(null);
         }
-        write(null);
         return vertx.executeBlocking(
                 () -> {
                     producer.close(CLOSE_LIMIT);
