@@ -191,7 +191,7 @@ describe('the load tests', { concurrency: true }, () => {
     const outage = { RATE: 10, CALM: '3s', OUTAGE: '18s' };
 
     test('hold while one provider is dead, and put it right again', async () => {
-      const { said } = await holds('outage.js', { ...stage.env, ...outage, HEALED: '16s', FAILOVER: '10s', VUS: 100 });
+      const { said } = await holds('outage.js', { ...stage.env, ...outage, HEALED: '20s', FAILOVER: '10s', VUS: 100 });
       assert.match(said, /failover +\d\.\d s/);
       assert.ok(await stage.isHealthy('twilio-main'));
     });

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 
 /**
  * A whole Petrel that takes requests by HTTP, for whoever wants to try that from outside, a fuzzer or k6 above all: a broker,
@@ -27,6 +28,16 @@ public final class HttpStage {
     private HttpStage() {}
 
     public static void main(String[] arguments) throws Exception {
+        try {
+            run(arguments);
+            System.exit(0); // threads of the broker are left
+        } catch (ExecutionException failed) {
+            System.err.println(failed.getCause().getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] arguments) throws Exception {
         boolean forPeople = arguments.length == 0;
         int web = forPeople ? Integer.getInteger("stage.port", 8080) : FreePorts.next();
         int management = forPeople ? Integer.getInteger("stage.management", 8081) : 0;
@@ -49,7 +60,6 @@ public final class HttpStage {
                 // whatever is typed
             }
         }
-        System.exit(0); // threads of the broker are left
     }
 
     private static String settings(int web, int management) {
