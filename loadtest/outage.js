@@ -29,6 +29,9 @@ const fault = FAULT.startsWith('{') ? FAULT : JSON.stringify({ mode: FAULT });
  * second. Each instance has a breaker of its own: with several, say more.
  */
 const FAILOVER = seconds('FAILOVER', `${Math.ceil(4 + 25 / RATE)}s`);
+if (OUTAGE <= FAILOVER) {
+  throw new Error(`OUTAGE: is ${OUTAGE} s, must be more than FAILOVER, ${FAILOVER} s`);
+}
 
 /** How long after the fault a code was asked that met the provider no more: the least is the time to fail over. */
 const passedOver = new Trend('petrel_passed_over', true);
@@ -54,12 +57,13 @@ export const options = {
   thresholds: {
     ...objectives,
     ...inSummary,
+    'petrel_prompt{phase:failover}': ['rate>=0.99'],
     'petrel_prompt{phase:outage}': ['rate>=0.99'],
     // most meet a provider that works at once: only trial calls meet the dead one
     'petrel_time_to_taken{phase:outage}': ['med<1000', 'p(99)<10000'],
     petrel_passed_over: [`min<${FAILOVER * 1000}`, 'max>0'],
     petrel_came_back: ['max>0'],
-    ...shown(['petrel_time_to_taken{phase:calm}', 'petrel_time_to_taken{phase:healed}']),
+    ...shown(['calm', 'failover', 'healed'].map((phase) => `petrel_time_to_taken{phase:${phase}}`)),
   },
   summaryTrendStats: trendStats,
 };
@@ -74,10 +78,11 @@ export function setup() {
 export default function (data) {
   const sinceFault = Date.now() - exec.scenario.startTime - CALM * 1000;
   const sinceHealing = sinceFault - OUTAGE * 1000;
-  const phase = sinceFault < 0 ? 'calm' : sinceHealing < 0 ? 'outage' : 'healed';
+  const phase = sinceFault < 0 ? 'calm' : sinceFault < FAILOVER * 1000 ? 'failover' : sinceHealing < 0 ? 'outage' : 'healed';
   exec.vu.metrics.tags.phase = phase;
   const { events, provider } = code(data);
-  if (phase === 'outage' && provider && !events.some((event) => event.attempt?.provider === PROVIDER)) {
+  const met = events.some((event) => event.attempt?.provider === PROVIDER);
+  if ((phase === 'failover' || phase === 'outage') && provider && !met) {
     passedOver.add(sinceFault);
   }
   if (phase === 'healed' && provider === PROVIDER) {
@@ -94,14 +99,17 @@ export function heal(data) {
   behave(PROVIDER, data.before);
 }
 
-/** Whatever ended the run. @param {ReturnType<typeof setup>} data */
+/** Whatever ended the run; nothing was staged where `setup` ended it. @param {ReturnType<typeof setup> | undefined} data */
 export function teardown(data) {
-  behave(PROVIDER, data.before);
+  if (data) {
+    behave(PROVIDER, data.before);
+  }
 }
 
 export const handleSummary = summary('outage', {
   parts: [
     ['calm', '{phase:calm}'],
+    ['failover', '{phase:failover}'],
     ['outage', '{phase:outage}'],
     ['healed', '{phase:healed}'],
   ],

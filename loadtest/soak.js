@@ -33,7 +33,7 @@ export const options = {
     dropped_iterations: [`count<=${Math.floor((RATE * DURATION) / 1000)}`],
     'petrel_prompt{part:last}': ['rate>=0.99'],
     'petrel_time_to_accept{part:last}': [`p(95)<${acceptWithin}`],
-    'petrel_time_to_taken{part:last}': ['p(95)<2000'],
+    'petrel_time_to_taken{part:last}': ['p(99)<10000'],
     ...shown(['petrel_time_to_taken{part:first}']),
   },
   summaryTrendStats: trendStats,

@@ -48,7 +48,7 @@ export const options = {
     'petrel_prompt{scenario:aftermath}': ['rate>=0.99'],
     'petrel_time_to_accept{scenario:aftermath}': [`p(95)<${acceptWithin}`],
     'petrel_time_to_taken{scenario:spike}': ['p(99)<10000'],
-    'petrel_time_to_taken{scenario:aftermath}': ['p(95)<2000'],
+    'petrel_time_to_taken{scenario:aftermath}': ['p(99)<10000'],
   },
   summaryTrendStats: trendStats,
 };

@@ -20,8 +20,12 @@ import { insistence, patience, token, url } from './settings.js';
  * @property {{ provider: string, reason: string }[]} skipped
  */
 
-const PACE = 1;
-const LONG = 5;
+/** Answers after which a request is brought again; 0 is none. A proxy may say 502 and 504 for us. */
+const AGAIN = [0, 408, 429, 502, 503, 504];
+
+/** Seconds. */
+const SOON = 1;
+const PACE = 5;
 
 // A refusal is an answer that the run must show: 429 and 503 count as failed.
 http.setResponseCallback(http.expectedStatuses(200, 202, 204));
@@ -35,7 +39,7 @@ const posting = {
 
 /**
  * Brings a request until it is accepted or refused for good: after 429, 503 and no answer it is brought again unchanged, when
- * `Retry-After` says so. The `requestId` makes it one code.
+ * `Retry-After` says so, or somewhat later, lest all come at once. The `requestId` makes it one code.
  * @param {Request} request
  */
 export function send(request) {
@@ -44,11 +48,10 @@ export function send(request) {
   const until = Date.now() + insistence * 1000;
   for (;;) {
     const answer = http.post(`${url}/v1/requests`, body, posting);
-    const again = answer.status === 0 || answer.status === 429 || answer.status === 503;
-    if (!again || Date.now() >= until) {
+    if (!AGAIN.includes(answer.status) || Date.now() >= until) {
       return answer;
     }
-    sleep(retryAfter(answer));
+    sleep(retryAfter(answer) * (1 + Math.random() / 2));
   }
 }
 
@@ -69,7 +72,7 @@ export function send(request) {
 export function follow(requestId, source, asked) {
   const path = `${url}/v1/requests/${requestId}`;
   const left = () => asked + patience * 1000 - Date.now();
-  sleep(PACE);
+  sleep(SOON);
   const stream = http.get(`${path}/events?source=${source}`, {
     headers,
     tags: { name: 'follow' },
@@ -85,7 +88,7 @@ export function follow(requestId, source, asked) {
       events = parsed(answer.body)?.events ?? events;
     }
     known = answer.status === 200;
-    wait = Math.max(retryAfter(answer), LONG);
+    wait = Math.max(retryAfter(answer), PACE);
   }
   return { events, known };
 }
@@ -126,5 +129,5 @@ export function availability(country) {
  * @param {import('k6/http').RefinedResponse<any>} answer
  */
 function retryAfter(answer) {
-  return Number(answer.headers['Retry-After']) || PACE;
+  return Number(answer.headers['Retry-After']) || SOON;
 }
