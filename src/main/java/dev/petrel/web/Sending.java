@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class Sending {
     private final Remembered remembered;
     private final InstantSource clock;
     private final Map<String, Paced> paced = new HashMap<>();
-    private int atWork;
+    final Places places;
 
     private record Paced(int perSecond, Bucket bucket) {}
 
@@ -50,6 +51,7 @@ final class Sending {
             Guard guard,
             Function<String, @Nullable Integer> pace,
             Remembered remembered,
+            BooleanSupplier alone,
             InstantSource clock) {
         this.vertx = vertx;
         this.ports = ports;
@@ -57,6 +59,7 @@ final class Sending {
         this.pace = pace;
         this.remembered = remembered;
         this.clock = clock;
+        this.places = new Places(AT_WORK, alone);
     }
 
     /** Takes one of those that the tenant may send in a second; false where none is left. */
@@ -73,18 +76,6 @@ final class Sending {
             paced.put(tenant, known);
         }
         return known.bucket.take();
-    }
-
-    boolean isFull() {
-        return atWork >= AT_WORK;
-    }
-
-    void begin() {
-        atWork++;
-    }
-
-    void end() {
-        atWork--;
     }
 
     void send(HttpCall call, byte[] body) {

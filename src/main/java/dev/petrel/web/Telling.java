@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -51,17 +52,26 @@ final class Telling {
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean closed;
     private @Nullable Runnable endStreams;
-    private int reading;
+    private final Places following;
+    private final Places reading;
 
     /** What is asked, and what is known of its place. */
     private record Question(
             HttpCall call, String requestId, @Nullable Source place) {}
 
-    Telling(Vertx vertx, HttpIn.Ports ports, Remembered remembered, InstantSource clock, Meters meters) {
+    Telling(
+            Vertx vertx,
+            HttpIn.Ports ports,
+            Remembered remembered,
+            BooleanSupplier alone,
+            InstantSource clock,
+            Meters meters) {
         this.vertx = vertx;
         this.ports = ports;
         this.remembered = remembered;
         this.clock = clock;
+        this.following = new Places(MOST_STREAMS, alone);
+        this.reading = new Places(TraceApi.AT_ONCE, alone);
         meters.gauge("petrel.http.streams", "Requests that are followed by HTTP", null, open::get);
     }
 
@@ -79,11 +89,12 @@ final class Telling {
         if (question == null) {
             return;
         }
-        if (closed || streams.size() >= MOST_STREAMS) {
+        if (closed || !following.take(call.tenant())) {
             call.refuse(HttpAnswer.BUSY, null, "too many requests are followed here; try again later");
             return;
         }
-        EventStream stream = new EventStream(vertx, call, question.requestId(), ports.feed(), this::left);
+        EventStream stream =
+                new EventStream(vertx, call, question.requestId(), ports.feed(), gone -> left(gone, call.tenant()));
         streams.add(stream);
         open.set(streams.size());
         if (endStreams == null) {
@@ -96,8 +107,9 @@ final class Telling {
         });
     }
 
-    private void left(EventStream stream) {
+    private void left(EventStream stream, String tenant) {
         streams.remove(stream);
+        following.leave(tenant);
         open.set(streams.size());
     }
 
@@ -159,15 +171,14 @@ final class Telling {
                 && ports.feed().knowsAllSince(entry.at().minus(SLACK))) {
             return Future.succeededFuture(Found.untold(id, ours));
         }
-        if (reading >= TraceApi.AT_ONCE) {
+        if (!reading.take(tenant)) {
             return Future.succeededFuture(
-                    Found.nothing(HttpAnswer.BUSY, "others are looking for requests; try again in some seconds"));
+                    Found.nothing(HttpAnswer.BUSY, "too many are looked for at a time; try again in some seconds"));
         }
         Source place = question.place() == null ? ours : question.place();
-        reading++;
         return Future.succeededFuture()
                 .compose(now -> read(id, tenant, place))
-                .andThen((found, stray) -> reading--); // whether or not anybody waits for it still
+                .andThen((found, stray) -> reading.leave(tenant)); // whether or not anybody waits for it still
     }
 
     private Future<Found> read(String id, String tenant, @Nullable Source place) {

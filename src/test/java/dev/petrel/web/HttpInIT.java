@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,27 +53,35 @@ class HttpInIT {
     private static final String SHOP = "token-of-shop-000000-000000-000000";
     private static final String GOOD = "{\"requestId\":\"r-1\",\"to\":\"+12025550142\",\"text\":\"000000\"}";
     private static final Instant NOW = Instant.parse("2026-11-24T04:05:00Z");
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final WebConfig CONFIG = new WebConfig(0, "127.0.0.1", URI.create("https://petrel.example/otp"));
     private static final WebhookLimits LIMITS = new WebhookLimits(
             50, 3, 16 << 10, Duration.ofMillis(700), Duration.ofSeconds(30), Duration.ofMillis(700), 2);
 
     private final Vertx vertx = Vertx.vertx();
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private SimpleMeterRegistry registry;
     private final Feed feed = new Feed();
     private final Queue<Map<String, String>> traces = new ConcurrentLinkedQueue<>();
     private volatile Future<Source> written = Future.succeededFuture(new Source("sms.requests", 3, 1182));
     private volatile Tenant web = new Tenant(Set.of("US"), Set.of(), null);
     private volatile TraceApi.Answer found = nothing();
+    private volatile Future<TraceApi.Answer> reading;
+    private final AtomicInteger looks = new AtomicInteger();
     private volatile boolean holds;
     private volatile TenantTokens tokens = TenantTokens.parse("web:" + WEB + ", web:" + WEB + "-next, shop:" + SHOP);
     private WebServer server;
 
     @BeforeEach
     void start() {
-        WebConfig config = new WebConfig(0, "127.0.0.1", URI.create("https://petrel.example/otp"));
+        start(LIMITS);
+    }
+
+    private void start(WebhookLimits limits) {
+        registry = new SimpleMeterRegistry();
         Meters meters = new Meters(registry);
         HttpIn in = new HttpIn(
                 vertx,
-                config,
+                CONFIG,
                 () -> tokens,
                 new Guard(List.of(new TenantCheck(this::guard))),
                 tenant -> guard().tenant(tenant).maxPerSecond(),
@@ -80,7 +89,7 @@ class HttpInIT {
                 new HttpIn.Ports(new Sink(), feed, new Archive(), country -> state()),
                 () -> NOW,
                 meters);
-        server = new WebServer(vertx, config, List.of(in), meters, LIMITS);
+        server = new WebServer(vertx, CONFIG, List.of(in), meters, limits);
         join(server.start());
     }
 
@@ -226,6 +235,72 @@ class HttpInIT {
         holds = false;
         assertThat(status(answer(post(GOOD)))).isEqualTo("202");
         assertThat(body(answer(get("/v1/requests/r-1")))).contains("accepted").contains("3:1182");
+    }
+
+    @Test
+    void noTenantTakesAllStreamsOrAllThatIsWritten() throws Exception {
+        join(server.stop());
+        start(WebhookLimits.USUAL);
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            feed.known.put("r-1", List.of(event("1", "attempt_failed", false)));
+            for (int i = 0; i < Telling.MOST_STREAMS / 2; i++) {
+                sockets.add(send(get("/v1/requests/r-1/events")));
+            }
+            await().atMost(LONG).until(() -> streams() == Telling.MOST_STREAMS / 2);
+            assertThat(status(answer(get("/v1/requests/r-1/events")))).isEqualTo("429");
+            feed.known.put("r-2", List.of(event("1", "submitted", true, "shop")));
+            assertThat(status(answer(get("/v1/requests/r-2/events").with("Authorization", "Bearer " + SHOP))))
+                    .isEqualTo("200");
+
+            Promise<Source> slow = Promise.promise();
+            written = slow.future();
+            for (int i = 0; i < Sending.AT_WORK / 2 + 10; i++) {
+                sockets.add(send(post(GOOD.replace("r-1", "w-" + i))));
+            }
+            await().atMost(LONG).until(() -> count("busy") > 1); // one of them the stream
+            written = Future.succeededFuture(new Source("sms.requests", 3, 1182));
+            assertThat(status(answer(post(GOOD).with("Authorization", "Bearer " + SHOP))))
+                    .isEqualTo("202");
+            slow.complete(new Source("sms.requests", 3, 1183));
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        await().atMost(LONG).until(() -> feed.listeners.isEmpty() && streams() == 0);
+        assertThat(status(answer(post(GOOD.replace("r-1", "r-9"))))).isEqualTo("202");
+    }
+
+    @Test
+    void noTenantTakesAllLooksAtKafka() throws Exception {
+        Promise<TraceApi.Answer> slow = Promise.promise();
+        reading = slow.future();
+        try (Socket first = send(get("/v1/requests/r-1").with("Connection", "close"))) {
+            await().until(() -> looks.get() == 1);
+            assertThat(answer(get("/v1/requests/r-2"))).contains("429").containsIgnoringCase("retry-after: 5");
+            reading = null;
+            assertThat(status(answer(get("/v1/requests/r-2").with("Authorization", "Bearer " + SHOP))))
+                    .isEqualTo("404");
+            slow.complete(nothing());
+            assertThat(status(readUntil(first, "\r\n"))).isEqualTo("404");
+        }
+        assertThat(status(answer(get("/v1/requests/r-2")))).isEqualTo("404");
+    }
+
+    @Test
+    void whoIsAloneMayTakeAllLooksAtKafka() throws Exception {
+        tokens = TenantTokens.parse("web:" + WEB + ", web:" + WEB + "-next");
+        Promise<TraceApi.Answer> slow = Promise.promise();
+        reading = slow.future();
+        try (Socket first = send(get("/v1/requests/r-1"));
+                Socket second = send(get("/v1/requests/r-1"))) {
+            await().until(() -> looks.get() == 2);
+            assertThat(status(answer(get("/v1/requests/r-2")))).isEqualTo("429");
+            slow.complete(nothing());
+            assertThat(status(readUntil(first, "\r\n"))).isEqualTo("404");
+            assertThat(status(readUntil(second, "\r\n"))).isEqualTo("404");
+        }
     }
 
     @Test
@@ -489,7 +564,9 @@ class HttpInIT {
     private final class Archive implements HttpIn.Archive {
         @Override
         public Future<TraceApi.Answer> read(TraceApi.Question question) {
-            return Future.succeededFuture(found);
+            looks.incrementAndGet();
+            Future<TraceApi.Answer> under = reading;
+            return under == null ? Future.succeededFuture(found) : under;
         }
 
         @Override
