@@ -9,6 +9,7 @@ import dev.petrel.message.Reason;
 import dev.petrel.message.ReasonClass;
 import dev.petrel.message.SendRequest;
 import dev.petrel.message.Source;
+import dev.petrel.trace.EventFeed;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -101,12 +102,14 @@ final class Sending {
                     "requestId: was brought with other content; a corrected request needs a new one");
             return;
         }
-        Source first = known == null ? null : known.source();
+        Source ours = known == null ? null : known.source();
+        Source first = ours == null ? onTheTopic(call.tenant(), id, now) : ours;
         if (first != null) {
             accept(call, HttpAnswer.REPEATED, id, first); // it is on the topic, whatever it would be answered now
             return;
         }
-        if (guard.check(request, now) instanceof Admission.Refused refused) {
+        boolean underWay = known != null && known.isBeingWritten();
+        if (!underWay && guard.check(request, now) instanceof Admission.Refused refused) {
             forbid(call, refused.reason());
             return;
         }
@@ -122,6 +125,17 @@ final class Sending {
                             vertx.cancelTimer(late);
                             unwritten(call, request);
                         });
+    }
+
+    /** Where it was read, whoever wrote it; null where it was not, yet. */
+    private @Nullable Source onTheTopic(String tenant, String requestId, Instant now) {
+        return ports.feed()
+                .known(requestId)
+                .flatMap(known -> known.brought().stream()
+                        .filter(each -> each.tenant().equals(tenant) && remembered.isFresh(each.at(), now))
+                        .findFirst())
+                .map(EventFeed.Brought::place)
+                .orElse(null);
     }
 
     /** Whoever reads the record passes over what is wrong in them. */
