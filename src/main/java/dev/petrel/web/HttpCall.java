@@ -91,11 +91,10 @@ final class HttpCall extends WebCall {
             tooLarge();
         } else if (!in.sending.isWithinPace(tenant)) {
             refuse(HttpAnswer.OVER_RATE, null, "more requests than this tenant may send in a second");
-        } else if (in.sending.isFull()) {
-            refuse(HttpAnswer.BUSY, null, "too many requests at a time");
-        } else {
+        } else if (in.sending.places.take(tenant)) {
             sending = true;
-            in.sending.begin();
+        } else {
+            refuse(HttpAnswer.BUSY, null, "too many requests at a time");
         }
     }
 
@@ -188,7 +187,7 @@ final class HttpCall extends WebCall {
     private void over(HttpAnswer answer) {
         if (finish()) {
             if (sending) {
-                in.sending.end();
+                in.sending.places.leave(tenant);
             }
             in.meters.httpCall(answer.tag());
         }
