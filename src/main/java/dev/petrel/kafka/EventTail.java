@@ -156,6 +156,7 @@ public final class EventTail implements EventFeed {
                 askedAt = now;
                 askEnds(now);
             }
+            ends.forEach(EventTail.this::reach); // by what was taken in the turns before
             for (ConsumerRecord<byte[], byte[]> record : thread.consumer().poll(POLL)) {
                 if (record.topic().equals(topics.status())) {
                     recent.take(record);
@@ -163,7 +164,6 @@ public final class EventTail implements EventFeed {
                     recent.takeRequest(record);
                 }
             }
-            ends.forEach(EventTail.this::reach);
             failing = false;
         }
 
