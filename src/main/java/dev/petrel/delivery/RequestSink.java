@@ -37,4 +37,7 @@ public interface RequestSink {
      * @param trace headers of W3C Trace Context that it was brought with, by their names; unchecked
      */
     Future<Source> write(Brought.Request request, Map<String, String> trace);
+
+    /** Whether the brokers acknowledge nothing now, as far as is known of what was written. On any thread. */
+    boolean isUnheard();
 }

@@ -23,12 +23,22 @@ import org.jspecify.annotations.Nullable;
 final class BriefWriter {
     static final int MOST_OUTSTANDING = 5_000;
 
-    private static final Duration REPEAT = Duration.ofMillis(50);
+    private static final long FIRST_REPEAT_MILLIS = 50;
+    /** Many wait while Kafka is away, and each of them costs the event loop something with each try. */
+    private static final long LATER_REPEATS_MILLIS = 250;
+
     private static final Duration REPEATED_FOR = Duration.ofSeconds(1);
+    /** Longer than brokers take under load, and too short for many to be turned away as if they were not silent. */
+    private static final long SILENCE_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Vertx vertx;
     private final Producer<byte[], byte[]> producer;
     private final AtomicInteger outstanding = new AtomicInteger();
+    /** As the producer sees it, on its own thread: a busy event loop is no silence. */
+    private final AtomicInteger unanswered = new AtomicInteger();
+
+    private volatile long waitingSince;
+    private volatile boolean failing;
 
     BriefWriter(Vertx vertx, Producer<byte[], byte[]> producer) {
         this.vertx = vertx;
@@ -38,6 +48,29 @@ final class BriefWriter {
     /** Handed to Kafka and not yet acknowledged. */
     int outstanding() {
         return outstanding.get();
+    }
+
+    /**
+     * Whether Kafka acknowledges nothing: the last answer was a failure, or records wait and none has been acknowledged for a
+     * moment. On any thread.
+     */
+    boolean isUnheard() {
+        return failing || (unanswered.get() > 0 && System.nanoTime() - waitingSince > SILENCE_NANOS);
+    }
+
+    private void asked() {
+        if (unanswered.get() == 0) {
+            waitingSince = System.nanoTime();
+        }
+        unanswered.incrementAndGet();
+    }
+
+    private void heard(@Nullable Exception failure) {
+        failing = failure != null;
+        if (failure == null) {
+            waitingSince = System.nanoTime();
+        }
+        unanswered.decrementAndGet();
     }
 
     /** Learns where the topic's partitions are, so that the first need not wait; what fails, the first tries again. */
@@ -81,6 +114,7 @@ final class BriefWriter {
         private final Context context;
         private final Promise<RecordMetadata> written = Promise.promise();
         private final long since = System.nanoTime();
+        private long repeatMillis = FIRST_REPEAT_MILLIS;
 
         Entry(ProducerRecord<byte[], byte[]> record, Context context) {
             this.record = record;
@@ -88,10 +122,14 @@ final class BriefWriter {
         }
 
         void send() {
+            asked();
             try {
-                producer.send(
-                        record, (metadata, failure) -> context.runOnContext(there -> answered(metadata, failure)));
+                producer.send(record, (metadata, failure) -> {
+                    heard(failure);
+                    context.runOnContext(there -> answered(metadata, failure));
+                });
             } catch (RuntimeException failure) {
+                heard(failure);
                 context.runOnContext(there -> answered(null, failure));
             }
         }
@@ -99,7 +137,8 @@ final class BriefWriter {
         private void answered(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
             Duration taken = Duration.ofNanos(System.nanoTime() - since);
             if (failure != null && isWorthRepeating(failure) && taken.compareTo(REPEATED_FOR) < 0) {
-                vertx.setTimer(REPEAT.toMillis(), again -> send());
+                vertx.setTimer(repeatMillis, again -> send());
+                repeatMillis = Math.min(2 * repeatMillis, LATER_REPEATS_MILLIS);
                 return;
             }
             outstanding.decrementAndGet();

@@ -165,6 +165,11 @@ public final class KafkaRequestSink implements RequestSink {
         return writer.write(record).map(place -> new Source(topic, place.partition(), place.offset()));
     }
 
+    @Override
+    public boolean isUnheard() {
+        return writer.isUnheard();
+    }
+
     /** Writes what is queued, and no more. */
     public Future<Void> close(Duration limit) {
         return writer.close(limit);

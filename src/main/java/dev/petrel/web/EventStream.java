@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>On the web server's event loop, but for what the feed brings.
  */
 final class EventStream {
-    private static final Duration BEAT = Duration.ofSeconds(15);
     /** Longer than any request is open by the usual settings; who follows for longer comes back. */
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
@@ -88,7 +87,7 @@ final class EventStream {
         }
         response = streaming;
         write(": Petrel\n\n");
-        beat = vertx.setPeriodic(BEAT.toMillis(), tick -> beat());
+        beat = vertx.setPeriodic(call.visit.beat().toMillis(), tick -> beat());
         longest = vertx.setTimer(LONGEST.toMillis(), tick -> end());
         told.forEach(event -> places.add(Told.place(event)));
         told.forEach(this::emit);

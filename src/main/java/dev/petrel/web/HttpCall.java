@@ -79,9 +79,24 @@ final class HttpCall extends WebCall {
             refuse(HttpAnswer.METHOD, null, "not with this method");
         } else if (asked == Endpoint.SEND) {
             judgeSending();
-        } else if (isDeclaredTooLarge()) {
-            tooLarge();
+        } else if (hasBody()) {
+            refuse(HttpAnswer.TOO_LARGE, null, "this is asked without a body");
         }
+    }
+
+    /** By its head, which announces every body that there is. */
+    private boolean hasBody() {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+                || (length != null && !length.strip().equals("0"));
+    }
+
+    /** Among so many connections of tenants that nobody could be cut for it. */
+    @Override
+    void turnAway() {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        visit.takeNoMore();
+        in.sending.tooMany(this);
     }
 
     private void judgeSending() {
@@ -94,7 +109,7 @@ final class HttpCall extends WebCall {
         } else if (in.sending.places.take(tenant)) {
             sending = true;
         } else {
-            refuse(HttpAnswer.BUSY, null, "too many requests at a time");
+            in.sending.tooMany(this);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.petrel.web;
 
+import dev.petrel.availability.CountryState;
 import dev.petrel.availability.CountryState.State;
 import dev.petrel.delivery.RequestSink.Brought;
 import dev.petrel.guard.Admission;
@@ -160,16 +161,31 @@ final class Sending {
         call.refuse(HttpAnswer.FORBIDDEN, colon < 0 ? null : detail.substring(0, colon), detail);
     }
 
+    /** Of a call that there is no place for: because Kafka takes none of those before it, or so many at a time. */
+    void tooMany(HttpCall call) {
+        if (ports.sink().isUnheard()) {
+            unavailable(
+                    call,
+                    CountryState.ALL, // which it is stands in the body
+                    "Kafka acknowledges nothing, and too many wait for it: bring it again in some seconds");
+        } else {
+            call.refuse(HttpAnswer.BUSY, null, "too many requests at a time");
+        }
+    }
+
     private void unwritten(HttpCall call, SendRequest request) {
-        boolean ok = ports.availability().apply(request.to().country()).state() == State.OK;
+        unavailable(
+                call,
+                request.to().country(),
+                "Kafka has not acknowledged it in time, and may have it all the same: bring it again under the same"
+                        + " requestId");
+    }
+
+    private void unavailable(HttpCall call, String country, String words) {
+        boolean ok = ports.availability().apply(country).state() == State.OK;
         call.answer(
                 HttpAnswer.UNAVAILABLE,
-                new JsonObject()
-                        .put(
-                                "error",
-                                "Kafka has not acknowledged it in time, and may have it all the same: bring it again"
-                                        + " under the same requestId")
-                        .put("advice", json(Advice.when(ReasonClass.UNAVAILABLE, ok))));
+                new JsonObject().put("error", words).put("advice", json(Advice.when(ReasonClass.UNAVAILABLE, ok))));
     }
 
     static JsonObject json(Advice advice) {

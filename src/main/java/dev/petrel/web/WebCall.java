@@ -40,7 +40,13 @@ abstract class WebCall {
     /** It is over without an answer: {@link WebhookAnswer#TOO_SLOW} or {@link WebhookAnswer#BROKEN}. May be told when it was over. */
     abstract void lose(WebhookAnswer how);
 
-    final void begin() {
+    /** There is no room for its connection: answers, where that is worth it. */
+    void turnAway() {
+        visit.cut();
+    }
+
+    /** @param room whether its connection may stay */
+    final void begin(boolean room) {
         request.exceptionHandler(broken -> lose(WebhookAnswer.BROKEN));
         request.handler(this::take);
         request.endHandler(end -> {
@@ -53,7 +59,11 @@ abstract class WebCall {
             }
         });
         visit.waitForBody(this);
-        judgeHead();
+        if (room) {
+            judgeHead();
+        } else {
+            turnAway();
+        }
         if (!over && "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             WebServer.unanswered(request.response().writeContinue());
         }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -43,7 +44,7 @@ public final class WebServer {
         /** Makes what reads and answers this call. */
         WebCall call(HttpServerRequest request, Visit visit);
 
-        /** How many connections it may have at a time; more are closed at once, those first that were never trusted. */
+        /** How many connections it may have at a time; more are turned away at once, those first that were never trusted. */
         int connections();
 
         /** Ends what would go on for long. From any thread. */
@@ -100,8 +101,13 @@ public final class WebServer {
                 broken -> log.debug("no answer to a call: {}", broken.getClass().getSimpleName()));
     }
 
+    /** At once. Vert.x would wait until all that was written is read, and who is cut for reading nothing would stay. */
     private static void cut(HttpConnection connection) {
-        unanswered(connection.close());
+        if (connection instanceof HttpServerConnection wire) {
+            wire.channelHandlerContext().flush().close();
+        } else {
+            unanswered(connection.close());
+        }
     }
 
     /** All that changes, on the one event loop that it changes on. */
@@ -183,14 +189,12 @@ public final class WebServer {
             }
             Part part = partOf(request.uri());
             belongsTo(part, visit);
+            boolean room = true;
             if (visited.getOrDefault(part, 0) > part.connections()) {
                 meters.webhookCall(WebhookAnswer.BUSY.tag());
-                if (!makeRoom(part, visit)) {
-                    cut(visit.connection);
-                    return;
-                }
+                room = makeRoom(part, visit);
             }
-            part.call(request, visit).begin();
+            part.call(request, visit).begin(room);
         }
 
         private void belongsTo(@Nullable Part part, Visit visit) {
@@ -255,6 +259,16 @@ public final class WebServer {
 
         void wholeBody() {
             vertx.cancelTimer(timer);
+        }
+
+        /** How often a word must go over a connection that streams, so that nobody between us takes it for dead. */
+        Duration beat() {
+            return limits.keptAlive().dividedBy(5);
+        }
+
+        /** The connection is closed once this call is read and answered. */
+        void takeNoMore() {
+            unanswered(connection.shutdown(limits.patience()));
         }
 
         /** After this call; unless the next is there already. */

@@ -20,9 +20,11 @@ import dev.petrel.trace.Traced;
 import dev.petrel.trace.TracedEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,35 +56,38 @@ class HttpInIT {
     private static final String SHOP = "token-of-shop-000000-000000-000000";
     private static final String GOOD = "{\"requestId\":\"r-1\",\"to\":\"+12025550142\",\"text\":\"000000\"}";
     private static final Instant NOW = Instant.parse("2026-11-24T04:05:00Z");
-    private static final Duration LONG = Duration.ofSeconds(30);
-    private static final WebConfig CONFIG = new WebConfig(0, "127.0.0.1", URI.create("https://petrel.example/otp"));
     private static final WebhookLimits LIMITS = new WebhookLimits(
             50, 3, 16 << 10, Duration.ofMillis(700), Duration.ofSeconds(30), Duration.ofMillis(700), 2);
 
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final WebhookLimits PATIENT = new WebhookLimits(2_000, 3, 16 << 10, LONG, LONG, LONG, 2);
+    /** A stream says every fifth of a second that it is there. */
+    private static final WebhookLimits BEATING =
+            new WebhookLimits(50, 3, 16 << 10, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(5), 2);
+
     private final Vertx vertx = Vertx.vertx();
-    private SimpleMeterRegistry registry;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Feed feed = new Feed();
     private final Queue<Map<String, String>> traces = new ConcurrentLinkedQueue<>();
     private volatile Future<Source> written = Future.succeededFuture(new Source("sms.requests", 3, 1182));
+    private volatile boolean unheard;
     private volatile Tenant web = new Tenant(Set.of("US"), Set.of(), null);
     private volatile TraceApi.Answer found = nothing();
     private volatile Future<TraceApi.Answer> reading;
     private final AtomicInteger looks = new AtomicInteger();
     private volatile boolean holds;
     private volatile TenantTokens tokens = TenantTokens.parse("web:" + WEB + ", web:" + WEB + "-next, shop:" + SHOP);
+    private final WebConfig config = new WebConfig(0, "127.0.0.1", URI.create("https://petrel.example/otp"));
+    private final Meters meters = new Meters(registry);
+    private final List<WebServer> servers = new ArrayList<>();
+    private HttpIn in;
     private WebServer server;
 
     @BeforeEach
     void start() {
-        start(LIMITS);
-    }
-
-    private void start(WebhookLimits limits) {
-        registry = new SimpleMeterRegistry();
-        Meters meters = new Meters(registry);
-        HttpIn in = new HttpIn(
+        in = new HttpIn(
                 vertx,
-                CONFIG,
+                config,
                 () -> tokens,
                 new Guard(List.of(new TenantCheck(this::guard))),
                 tenant -> guard().tenant(tenant).maxPerSecond(),
@@ -90,13 +95,19 @@ class HttpInIT {
                 new HttpIn.Ports(new Sink(), feed, new Archive(), country -> state()),
                 () -> NOW,
                 meters);
-        server = new WebServer(vertx, CONFIG, List.of(in), meters, limits);
+        serve(in, LIMITS);
+    }
+
+    /** From now on this is the server that is asked. */
+    private void serve(WebServer.Part part, WebhookLimits limits) {
+        server = new WebServer(vertx, config, List.of(part), meters, limits);
+        servers.add(server);
         join(server.start());
     }
 
     @AfterEach
     void stop() {
-        join(server.stop());
+        servers.forEach(each -> join(each.stop()));
         join(vertx.close());
     }
 
@@ -117,6 +128,8 @@ class HttpInIT {
         asks.put("415 no content type", post(GOOD).without("Content-Type"));
         asks.put("413 too large by its word", post(GOOD).with("Content-Length", "1000000000"));
         asks.put("413 too large", post("{" + " ".repeat(HttpCall.MOST_BYTES)));
+        asks.put("413 a body where none is wanted", get("/v1/requests/r-1").with("Content-Length", "1"));
+        asks.put("413 a body in chunks", get("/v1/openapi.yaml").with("Transfer-Encoding", "chunked"));
         asks.put("400 no request", post("{}"));
         asks.put("403 a country", post(GOOD.replace("+12025550142", "+447700900142")));
         asks.put("403 a tenant", post(GOOD.replace("{", "{\"tenant\":\"shop\",")));
@@ -127,6 +140,7 @@ class HttpInIT {
         asks.put("400 a bad escape in a stream's", get("/v1/requests/r-1/events?source=%zz"));
         asks.put("400 a question", get("/v1/requests/r-1?at=now"));
         asks.put("404 no request", get("/v1/requests/r-1"));
+        asks.put("404 without a body by its word", get("/v1/requests/r-1").with("Content-Length", "0"));
         asks.put("404 no events", get("/v1/requests/r-1/events"));
         asks.put("400 a country", get("/v1/availability/usa"));
         Map<String, String> answers = new LinkedHashMap<>();
@@ -176,6 +190,24 @@ class HttpInIT {
     }
 
     @Test
+    void aRepeatThatComesWhileTheFirstIsWrittenWaitsForThat() throws Exception {
+        Promise<Source> first = Promise.promise();
+        written = first.future();
+        try (Socket one = send(post(GOOD));
+                Socket again = send(post(GOOD))) {
+            await().until(() -> traces.size() == 1);
+            assertThat(status(answer(post(GOOD.replace("000000", "000001")))))
+                    .as("the first content counts before it is written")
+                    .isEqualTo("409");
+            first.complete(new Source("sms.requests", 3, 1182));
+
+            assertThat(readUntil(one, "\"3:1182\"}")).contains("202");
+            assertThat(readUntil(again, "\"3:1182\"}")).contains("202");
+        }
+        assertThat(traces).as("written").hasSize(1);
+    }
+
+    @Test
     void aRepeatIsAnsweredAsTheFirstThoughItsTenantMaySendLessSince() throws Exception {
         assertThat(status(answer(post(GOOD)))).isEqualTo("202");
         web = new Tenant(Set.of("CA"), Set.of(), null);
@@ -214,6 +246,51 @@ class HttpInIT {
 
         written = Future.succeededFuture(new Source("sms.requests", 3, 1183));
         assertThat(answer(post(GOOD))).contains("202").contains("3:1183");
+    }
+
+    /** A healthy Kafka has too much; one that is away takes nothing. */
+    @Test
+    void whoFindsNoPlaceIsToldWhetherKafkaTakesAnything() throws Exception {
+        serve(in, PATIENT);
+        List<Socket> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < Sending.AT_WORK; i++) {
+                waiting.add(send(new Ask("POST", "/v1/requests", post(GOOD).headers(), ""))); // its body is to come
+            }
+            await().atMost(LONG)
+                    .untilAsserted(() ->
+                            assertThat(answer(post(GOOD))).contains("429").containsIgnoringCase("retry-after: 5"));
+            unheard = true;
+            assertThat(answer(post(GOOD)))
+                    .contains("503")
+                    .containsIgnoringCase("retry-after: 5")
+                    .contains("\"advice\":{\"next\":\"other_factor\",\"chargeUser\":false}");
+        } finally {
+            for (Socket each : waiting) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void aConnectionTooManyIsAnsweredAndClosed() throws Exception {
+        serve(new Narrow(in), PATIENT);
+        try (Socket first = send(get("/v1/availability/US"))) {
+            readUntil(first, NOW + "\"}");
+            assertThat(whole(post(GOOD)))
+                    .contains("429")
+                    .containsIgnoringCase("connection: close")
+                    .containsIgnoringCase("retry-after: 5");
+            unheard = true;
+            assertThat(whole(post(GOOD)))
+                    .contains("503")
+                    .contains("\"advice\":")
+                    .containsIgnoringCase("retry-after: 5");
+
+            first.getOutputStream().write(get("/v1/availability/US").head().getBytes(UTF_8));
+            assertThat(readUntil(first, NOW + "\"}")).as("who was there stays").contains("200");
+        }
+        await().until(() -> status(answer(post(GOOD))).equals("202"));
     }
 
     @Test
@@ -342,8 +419,7 @@ class HttpInIT {
 
     @Test
     void noTenantTakesAllStreamsOrAllThatIsWritten() throws Exception {
-        join(server.stop());
-        start(WebhookLimits.USUAL);
+        serve(in, WebhookLimits.USUAL);
         List<Socket> sockets = new ArrayList<>();
         try {
             feed.known.put("r-1", List.of(event("1", "attempt_failed", false)));
@@ -531,6 +607,39 @@ class HttpInIT {
     }
 
     @Test
+    void aStreamWithoutNewsEndsWithItsTokenToo() throws Exception {
+        serve(in, BEATING);
+        feed.known.put("r-1", List.of(event("1", "attempt_failed", false)));
+        try (Socket socket = send(get("/v1/requests/r-1/events"))) {
+            readUntil(socket, ": still open");
+            tokens = TenantTokens.parse("shop:" + SHOP);
+
+            readUntil(socket, "\r\n0\r\n");
+        }
+        await().until(() -> feed.listeners.isEmpty() && streams() == 0);
+    }
+
+    @Test
+    void aReaderThatTakesNothingIsCut() throws Exception {
+        serve(in, BEATING);
+        feed.known.put("r-1", List.of(event("0", "attempt_failed", false)));
+        try (Socket socket = send(get("/v1/requests/r-1/events"))) {
+            readUntil(socket, "\"eventId\":\"0\"");
+            tellMoreThanIsTaken();
+
+            await().atMost(LONG).until(() -> feed.listeners.isEmpty() && streams() == 0);
+        }
+    }
+
+    private void tellMoreThanIsTaken() {
+        Consumer<TracedEvent> listener = feed.listeners.get("r-1");
+        String much = "x".repeat(100_000);
+        for (int i = 1; i <= 200; i++) {
+            listener.accept(event(i + much, "attempt_failed", false));
+        }
+    }
+
+    @Test
     void aStopEndsStreams() throws Exception {
         feed.known.put("r-1", List.of(event("1", "attempt_failed", false)));
         try (Socket socket = send(get("/v1/requests/r-1/events"))) {
@@ -660,7 +769,15 @@ class HttpInIT {
         @Override
         public Future<Source> write(Brought.Request request, Map<String, String> trace) {
             traces.add(trace);
-            return written;
+            Context here = vertx.getOrCreateContext();
+            Promise<Source> there = Promise.promise();
+            written.onComplete((place, failure) -> here.runOnContext(now -> there.complete(place, failure)));
+            return there.future();
+        }
+
+        @Override
+        public boolean isUnheard() {
+            return unheard;
         }
     }
 
@@ -675,6 +792,24 @@ class HttpInIT {
         @Override
         public Future<Boolean> holds(Source place, String requestId, String tenant) {
             return Future.succeededFuture(holds);
+        }
+    }
+
+    /** Has room for one connection. */
+    private record Narrow(HttpIn in) implements WebServer.Part {
+        @Override
+        public boolean isOf(String uri) {
+            return in.isOf(uri);
+        }
+
+        @Override
+        public WebCall call(HttpServerRequest request, WebServer.Visit visit) {
+            return in.call(request, visit);
+        }
+
+        @Override
+        public int connections() {
+            return 1;
         }
     }
 
@@ -792,10 +927,22 @@ class HttpInIT {
         return socket;
     }
 
+    /** All of it, where the server closes the connection. */
+    private String whole(Ask ask) throws IOException {
+        try (Socket socket = send(ask)) {
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    /** Fails where it does not come, whatever else does. */
     private static String readUntil(Socket socket, String end) throws IOException {
         InputStream in = socket.getInputStream();
         StringBuilder read = new StringBuilder();
-        while (read.indexOf(end) < 0) {
+        long begun = System.nanoTime();
+        while (read.indexOf(end, Math.max(0, read.length() - end.length())) < 0) {
+            if (System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(20)) {
+                throw new IOException("goes on and on: " + read);
+            }
             int next = in.read();
             if (next < 0) {
                 throw new IOException("ended with: " + read);

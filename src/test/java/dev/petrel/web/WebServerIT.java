@@ -68,6 +68,21 @@ class WebServerIT {
     }
 
     @Test
+    void strangersOfAnotherPartMakeNoRoomInOne() throws Exception {
+        try (Visitor stranger = new Visitor();
+                Visitor friend = new Visitor();
+                Visitor second = new Visitor();
+                Visitor third = new Visitor()) {
+            assertThat(stranger.ask("/b", false)).isTrue();
+            assertThat(friend.ask("/a", true)).isTrue();
+            assertThat(second.ask("/a", true)).isTrue();
+
+            assertThat(third.ask("/a", true)).isFalse();
+            assertThat(stranger.ask("/b", false)).isTrue();
+        }
+    }
+
+    @Test
     void whoIsTrustedByOnePartIsAStrangerToAnother() throws Exception {
         try (Visitor moved = new Visitor();
                 Visitor friend = new Visitor();
