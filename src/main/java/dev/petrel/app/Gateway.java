@@ -73,6 +73,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -106,6 +107,7 @@ public final class Gateway {
     private final Tracing tracing;
     private final ManagementServer management;
     private final AdminTokens admins;
+    private volatile boolean kafkaFits;
     private volatile boolean ordersRead;
     private volatile @Nullable RequestIntake intake;
     private volatile int webPort;
@@ -155,10 +157,7 @@ public final class Gateway {
         running.push(() -> closingSlowly(tracing::close));
         return management
                 .start()
-                .compose(started -> unless(
-                        stopAsked,
-                        new TopicCheck(settings.kafka(), settings.journalWindow(), meters, TopicCheck.PATIENCE)
-                                .require(vertx)))
+                .compose(started -> unless(stopAsked, kafka(stopAsked)))
                 .compose(checked -> unless(stopAsked, new WarmUp(vertx, settings).run()))
                 .compose(warm -> vertx.deployVerticle(new Core(stopAsked)))
                 .onSuccess(deployed -> log.info(
@@ -167,6 +166,19 @@ public final class Gateway {
                         settings.kafka().topics().requests(),
                         managementPort()))
                 .mapEmpty();
+    }
+
+    private Future<Void> kafka(Future<Void> stopAsked) {
+        TopicCheck topics = new TopicCheck(settings.kafka(), settings.journalWindow(), meters, TopicCheck.PATIENCE);
+        Logging.hushKafka(true);
+        return new StartCheck(
+                        () -> topics.require(vertx),
+                        () -> vertx.timer(StartCheck.AGAIN.toMillis(), TimeUnit.MILLISECONDS),
+                        stopAsked,
+                        meters)
+                .run()
+                .onComplete(over -> Logging.hushKafka(false))
+                .onSuccess(checked -> kafkaFits = true);
     }
 
     /** Nothing is owned yet: there is nothing to drain, and whoever stops need not wait for it. */
@@ -218,7 +230,7 @@ public final class Gateway {
 
     private Map<String, Boolean> readiness() {
         RequestIntake current = intake;
-        return Map.of("orders", ordersRead, "partitions", current != null && current.ready());
+        return Map.of("kafka", kafkaFits, "orders", ordersRead, "partitions", current != null && current.ready());
     }
 
     private static Future<Void> closing(Runnable close) {

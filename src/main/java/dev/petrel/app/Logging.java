@@ -57,6 +57,21 @@ final class Logging {
         apply(config, context, OPERATORS_OWN);
     }
 
+    /**
+     * While nothing but the brokers' absence is found out: Kafka's clients warn of it every second, and a line of ours
+     * now and then says as much. Who asked for more than their warnings gets it, and so does an operator's own file.
+     */
+    static void hushKafka(boolean on) {
+        if (!OPERATORS_OWN && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            hushKafka(on, context);
+        }
+    }
+
+    static void hushKafka(boolean on, LoggerContext context) {
+        boolean warnings = Level.WARN.equals(context.getLogger(TALKATIVE).getEffectiveLevel());
+        context.getLogger(TALKATIVE + ".clients").setLevel(on && warnings ? Level.ERROR : null);
+    }
+
     /** @param operatorsOwn whether levels and appenders are those of a file of the operator's */
     static void apply(LoggingConfig config, LoggerContext context, boolean operatorsOwn) {
         if (operatorsOwn) {

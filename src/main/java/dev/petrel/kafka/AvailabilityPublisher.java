@@ -89,6 +89,7 @@ final class AvailabilityPublisher {
         term = next;
         written.clear();
         beatDue = time.nanos();
+        askForTopic();
         tail = new AvailabilityTail(
                 clients::availabilityConsumer,
                 config.topics(),
@@ -99,6 +100,18 @@ final class AvailabilityPublisher {
                 states -> context.runOnContext(here -> write(next, states)),
                 () -> context.runOnContext(here -> giveUp(next)),
                 fatal);
+    }
+
+    /**
+     * A send waits for nothing, and fails where it is not known yet which broker is to get it; so this is asked for while
+     * the tail still looks what to say.
+     */
+    private void askForTopic() {
+        try {
+            var unused = producer.partitionsFor(config.topics().availability());
+        } catch (KafkaException asked) {
+            log.trace("{} is asked for", config.topics().availability());
+        }
     }
 
     /** A term is over. */

@@ -26,9 +26,10 @@ final class BrokerTrouble {
     TopicProblems when(@Nullable Throwable e, String rights) {
         String what;
         if (e instanceof TimeoutException || e instanceof java.util.concurrent.TimeoutException) {
-            what = "no answer within " + patience.toSeconds()
-                    + " s; is petrel.kafka.bootstrap-servers right, and do petrel.kafka.properties fit its listener?";
-        } else if (e instanceof AuthenticationException) {
+            return away("no answer within " + patience.toSeconds()
+                    + " s; is petrel.kafka.bootstrap-servers right, and do petrel.kafka.properties fit its listener?");
+        }
+        if (e instanceof AuthenticationException) {
             what = "it refuses our credentials (petrel.kafka.properties)";
         } else if (e instanceof AuthorizationException) {
             what = "our user may not do this: " + rights;
@@ -46,7 +47,7 @@ final class BrokerTrouble {
         }
         String message = String.valueOf(root.getMessage());
         if (message.startsWith("No resolvable bootstrap")) {
-            return line("none of these names can be resolved (petrel.kafka.bootstrap-servers)");
+            return away("none of these names can be resolved (petrel.kafka.bootstrap-servers)");
         }
         Matcher setting = CONFIGURATION.matcher(message);
         return line("no client can be made of "
@@ -55,6 +56,14 @@ final class BrokerTrouble {
     }
 
     TopicProblems line(String what) {
-        return new TopicProblems(List.of("kafka at " + servers + ": " + what));
+        return new TopicProblems(List.of(told(what)));
+    }
+
+    private BrokersAway away(String what) {
+        return new BrokersAway(told(what));
+    }
+
+    private String told(String what) {
+        return "kafka at " + servers + ": " + what;
     }
 }

@@ -1,28 +1,44 @@
 package dev.petrel.kafka;
 
+import dev.petrel.message.Source;
 import dev.petrel.trace.EventFeed;
 import dev.petrel.trace.TracedEvent;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the whole status topic as it is written, for those who follow requests by HTTP: what a request is asked about soon
- * after it was made is answered out of memory, and no consumer is made for it. Of no group; nobody waits for it.
+ * Reads the whole status topic as it is written, for those who follow requests by HTTP, and of the request topic what was
+ * brought by HTTP: what a request is asked about soon after it was made is answered out of memory, on whatever instance, and
+ * no consumer is made for it. Of no group; nobody waits for it.
+ *
+ * <p>Events are read from a place that is fixed before that of the requests is: so of each request that is read every event
+ * is. How far each partition goes is asked once a second, for silence alone does not say that there is nothing to hear.
  *
  * <p>Reads on a thread of its own.
  */
@@ -32,19 +48,31 @@ public final class EventTail implements EventFeed {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration LIMIT = Duration.ofSeconds(5);
     /** Partitions may be added. */
-    private static final long LOOK = TimeUnit.SECONDS.toNanos(30);
-    /** Clocks of brokers and producers differ from ours. */
-    private static final Duration SLACK = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofSeconds(30);
 
-    private final String topic;
+    private static final long ASK = TimeUnit.SECONDS.toNanos(1);
+    /** So long before the start a request may have ended that is brought again after it. */
+    private static final Duration EARLIER = Duration.ofMinutes(1);
+
+    private final KafkaConfig.Topics topics;
+    private final KafkaClients clients;
     private final InstantSource clock;
+    private final long look;
     private final TailThread thread;
     private final Context context;
     private final RecentEvents recent = new RecentEvents(MOST_BYTES);
+    private final HeardUntil heard = new HeardUntil(System::nanoTime);
     private final Promise<Void> listening = Promise.promise();
     private final Set<TopicPartition> partitions = new HashSet<>();
+    /** Where partitions of the status topic ended, until that is reached. */
+    private final Map<TopicPartition, End> ends = new ConcurrentHashMap<>();
+
+    private @Nullable Admin admin;
     private long lookedAt;
+    private long askedAt;
     private boolean failing;
+
+    private record End(long offset, long askedAt) {}
 
     /**
      * @param context of the event loop where {@code fatal} is told
@@ -56,36 +84,59 @@ public final class EventTail implements EventFeed {
             Context context,
             InstantSource clock,
             java.util.function.Consumer<Throwable> fatal) {
-        this.topic = topics.status();
+        this(clients, topics, context, clock, fatal, LOOK);
+    }
+
+    /** @param look after so long for partitions that were added */
+    EventTail(
+            KafkaClients clients,
+            KafkaConfig.Topics topics,
+            Context context,
+            InstantSource clock,
+            java.util.function.Consumer<Throwable> fatal,
+            Duration look) {
+        this.clients = clients;
+        this.topics = topics;
         this.context = context;
         this.clock = clock;
+        this.look = look.toNanos();
         this.thread = new TailThread("petrel-http-events", clients::httpReader, context, fatal, new Turns());
     }
 
-    /** Succeeds, on the event loop, once no event is missed any more. Call it once. */
+    /** Succeeds, on the event loop, once nothing is missed any more. Call it once. */
     public Future<Void> start() {
         thread.start();
         return listening.future();
     }
 
     @Override
-    public Optional<List<TracedEvent>> follow(String requestId, java.util.function.Consumer<TracedEvent> listener) {
-        return recent.follow(requestId, listener);
-    }
-
-    @Override
-    public Optional<List<TracedEvent>> known(String requestId) {
-        return recent.known(requestId);
-    }
-
-    @Override
-    public boolean knowsAllSince(Instant requestedAt) {
-        return recent.knowsAllSince(requestedAt);
+    public void follow(String requestId, java.util.function.Consumer<TracedEvent> listener) {
+        recent.follow(requestId, listener);
     }
 
     @Override
     public void leave(String requestId, java.util.function.Consumer<TracedEvent> listener) {
         recent.leave(requestId, listener);
+    }
+
+    @Override
+    public Optional<Known> known(String requestId) {
+        return recent.known(requestId);
+    }
+
+    @Override
+    public boolean hasRead(Source place) {
+        return recent.hasRead(place);
+    }
+
+    @Override
+    public boolean isBehind(int partition) {
+        return heard.isBehind(partition);
+    }
+
+    @Override
+    public boolean isBehind() {
+        return heard.isBehind();
     }
 
     /** Succeeds once the thread has come to its end. */
@@ -97,12 +148,21 @@ public final class EventTail implements EventFeed {
         @Override
         public void turn() {
             long now = System.nanoTime();
-            if (partitions.isEmpty() || now - lookedAt > LOOK) {
+            if (partitions.isEmpty() || now - lookedAt > look) {
                 look();
                 lookedAt = now;
             }
+            if (askedAt == 0 || now - askedAt > ASK) {
+                askedAt = now;
+                askEnds(now);
+            }
+            ends.forEach(EventTail.this::reach); // by what was taken in the turns before
             for (ConsumerRecord<byte[], byte[]> record : thread.consumer().poll(POLL)) {
-                recent.take(record);
+                if (record.topic().equals(topics.status())) {
+                    recent.take(record);
+                } else {
+                    recent.takeRequest(record);
+                }
             }
             failing = false;
         }
@@ -110,37 +170,117 @@ public final class EventTail implements EventFeed {
         @Override
         public void failed(RuntimeException cause) {
             if (!failing) {
-                log.warn("{} can't be read for those who follow requests by HTTP: {}", topic, cause.toString());
+                log.warn(
+                        "{} can't be read for those who follow requests by HTTP: {}",
+                        topics.status(),
+                        cause.toString());
             }
             failing = true;
         }
 
         @Override
         public void broken(Error cause) {
-            log.error("{} can't be read any more for those who follow requests: {}", topic, cause.toString());
+            log.error("{} can't be read any more for those who follow requests: {}", topics.status(), cause.toString());
+        }
+
+        @Override
+        public void close() {
+            if (admin != null) {
+                admin.close(Duration.ZERO);
+            }
         }
     }
 
-    /** From the ends at first; of a partition that was added later, from its beginning. */
+    /** What was there at the start is passed over, all but a minute; what is added later is read from its beginning. */
     private void look() {
-        Consumer<byte[], byte[]> consumer = thread.consumer();
-        List<TopicPartition> found = consumer.partitionsFor(topic, LIMIT).stream()
-                .map(each -> new TopicPartition(topic, each.partition()))
-                .filter(each -> !partitions.contains(each))
-                .toList();
-        if (found.isEmpty()) {
+        boolean first = partitions.isEmpty();
+        Map<TopicPartition, Long> from = new HashMap<>();
+        List<TopicPartition> told = found(topics.status(), each -> true);
+        from.putAll(first ? aWhileAgo(told) : begins(told));
+        List<TopicPartition> asked =
+                found(topics.requests(), each -> told.contains(statusOf(each)) || partitions.contains(statusOf(each)));
+        Map<TopicPartition, Long> asking = first ? ends(asked) : begins(asked);
+        from.putAll(asking);
+        if (from.isEmpty()) {
             return;
         }
-        boolean first = partitions.isEmpty();
-        Map<TopicPartition, Long> from =
-                first ? consumer.endOffsets(found, LIMIT) : consumer.beginningOffsets(found, LIMIT);
         Set<TopicPartition> all = new HashSet<>(partitions);
-        all.addAll(found);
-        consumer.assign(all);
-        from.forEach(consumer::seek);
-        partitions.addAll(found);
-        if (first) {
-            recent.wholeFrom(clock.instant().plus(SLACK));
+        all.addAll(from.keySet());
+        thread.consumer().assign(all);
+        from.forEach(thread.consumer()::seek);
+        told.forEach(each -> heard.add(each.partition()));
+        asking.forEach((each, offset) -> recent.wholeFrom(each.partition(), offset));
+        partitions.addAll(from.keySet());
+    }
+
+    private TopicPartition statusOf(TopicPartition request) {
+        return new TopicPartition(topics.status(), request.partition());
+    }
+
+    private List<TopicPartition> found(String topic, Predicate<TopicPartition> which) {
+        return thread.consumer().partitionsFor(topic, LIMIT).stream()
+                .map(each -> new TopicPartition(topic, each.partition()))
+                .filter(each -> !partitions.contains(each))
+                .filter(which)
+                .toList();
+    }
+
+    private Map<TopicPartition, Long> begins(List<TopicPartition> some) {
+        return some.isEmpty() ? Map.of() : thread.consumer().beginningOffsets(some, LIMIT);
+    }
+
+    private Map<TopicPartition, Long> ends(List<TopicPartition> some) {
+        return thread.consumer().endOffsets(some, LIMIT);
+    }
+
+    private Map<TopicPartition, Long> aWhileAgo(List<TopicPartition> some) {
+        Consumer<byte[], byte[]> consumer = thread.consumer();
+        long since = clock.instant().minus(EARLIER).toEpochMilli();
+        Map<TopicPartition, Long> from = new HashMap<>(ends(some));
+        consumer.offsetsForTimes(some.stream().collect(Collectors.toMap(Function.identity(), each -> since)), LIMIT)
+                .forEach((each, found) -> {
+                    if (found != null) {
+                        from.merge(each, found.offset(), Math::min);
+                    }
+                });
+        return from;
+    }
+
+    /** By partition, for one may be away while the others are not. */
+    private void askEnds(long now) {
+        if (admin == null) {
+            admin = clients.admin();
+        }
+        Map<TopicPartition, OffsetSpec> latest = partitions.stream()
+                .filter(each -> each.topic().equals(topics.status()) && !ends.containsKey(each))
+                .collect(Collectors.toMap(Function.identity(), each -> OffsetSpec.latest()));
+        if (latest.isEmpty()) {
+            return;
+        }
+        ListOffsetsResult found = admin.listOffsets(
+                latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs((int) LIMIT.toMillis()));
+        latest.keySet()
+                .forEach(each -> found.partitionResult(each).whenComplete((end, failure) -> {
+                    if (end != null) {
+                        ends.put(each, new End(end.offset(), now));
+                        if (!listening.future().isComplete()) {
+                            thread.ask(() -> {}); // somebody waits for it
+                        }
+                    }
+                }));
+    }
+
+    private void reach(TopicPartition partition, End end) {
+        try {
+            if (thread.consumer().position(partition, Duration.ZERO) < end.offset) {
+                return;
+            }
+        } catch (TimeoutException notYet) {
+            return;
+        }
+        ends.remove(partition);
+        heard.heard(partition.partition(), end.askedAt);
+        if (!listening.future().isComplete() && !heard.isBehind()) {
             context.runOnContext(there -> listening.tryComplete());
         }
     }

@@ -36,13 +36,9 @@ final class JournalCodec {
     /** Null where the record is no event of a request of this partition, as the mark of an owner is not. */
     static @Nullable JournalEvent read(ConsumerRecord<byte[], byte[]> event) {
         Headers headers = event.headers();
-        Header source = headers.lastHeader(StatusCodec.SOURCE);
         byte[] id = event.key();
-        if (source == null || source.value() == null || id == null) {
-            return null;
-        }
-        long offset = offset(source.value(), event.partition());
-        if (offset < 0) {
+        long offset = source(event);
+        if (id == null || offset < 0) {
             return null;
         }
         Header last = headers.lastHeader(StatusCodec.FINAL);
@@ -69,6 +65,12 @@ final class JournalCodec {
     static boolean isBy(ConsumerRecord<byte[], byte[]> record, byte[] writer) {
         Header header = record.headers().lastHeader(StatusCodec.WRITER);
         return header != null && Arrays.equals(header.value(), writer);
+    }
+
+    /** The offset of the request that an event is about; -1 where it says none, or one of another partition. */
+    static long source(ConsumerRecord<byte[], byte[]> event) {
+        Header source = event.headers().lastHeader(StatusCodec.SOURCE);
+        return source == null || source.value() == null ? -1 : offset(source.value(), event.partition());
     }
 
     /** Of {@code partition:offset}; -1 where this is no such thing, or of another partition. */

@@ -35,6 +35,7 @@ public final class KafkaRequestSink implements RequestSink {
     private static final String VIA = "via";
 
     private static final byte[] HTTP = "petrel-http".getBytes(UTF_8);
+    private static final String ID = "requestId";
     private static final String TENANT = "tenant";
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> FIELDS = RequestCodec.fieldsOfARequest();
@@ -68,6 +69,25 @@ public final class KafkaRequestSink implements RequestSink {
         return via != null && Arrays.equals(via.value(), HTTP);
     }
 
+    /** Whose request it is that this has written, on whatever instance. */
+    record Written(String requestId, String tenant) {}
+
+    /** Null where somebody else has written it. */
+    static @Nullable Written written(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        if (value == null || !wrote(record)) {
+            return null;
+        }
+        try {
+            JsonNode json = JSON.readTree(new String(value, UTF_8));
+            String requestId = json.path(ID).textValue();
+            String tenant = json.path(TENANT).textValue();
+            return requestId == null || tenant == null ? null : new Written(requestId, tenant);
+        } catch (JsonProcessingException foreign) {
+            return null;
+        }
+    }
+
     /** Whether this is the value of such a request, whoever wrote it. */
     static boolean isOf(byte @Nullable [] value, String requestId, String tenant) {
         if (value == null) {
@@ -75,7 +95,7 @@ public final class KafkaRequestSink implements RequestSink {
         }
         try {
             JsonNode json = JSON.readTree(new String(value, UTF_8));
-            return requestId.equals(json.path("requestId").textValue())
+            return requestId.equals(json.path(ID).textValue())
                     && tenant.equals(json.path(TENANT).textValue());
         } catch (JsonProcessingException foreign) {
             return false;

@@ -112,6 +112,7 @@ final class TopicScan implements AutoCloseable {
         long heard = begin;
         Set<TopicPartition> open = new HashSet<>(from.keySet());
         consumer.assign(open);
+        consumer.resume(open); // what was read before is paused
         from.forEach(consumer::seek);
         open.removeIf(partition -> isAt(partition, ends.getOrDefault(partition, 0L)));
         consumer.pause(from.keySet().stream()

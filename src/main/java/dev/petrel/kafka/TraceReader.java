@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds every event of one request on the status topic, on demand: no index is kept anywhere, keys are compared as bytes, and
  * only the request's own values are decoded. It reads to where the topic ended when it began, though a final may have been
- * found before: receipts and late words come after it.
+ * found before: receipts and late words come after it. Of a record that Petrel has passed over it looks for the first under
+ * its id, as far back as where nobody says when it was.
  *
  * <p>Blocks, never for an event loop: each call has a reader of its own, which belongs to no group, and takes some 10 MB for
  * each broker while it lasts. Any number of threads may ask; how many at a time is for the caller to limit.
@@ -52,8 +53,13 @@ public final class TraceReader {
             Map<TopicPartition, Long> ends = scan.ends(partitions);
             Instant since = hint.offset() == null ? hint.since(now) : requested(scan, hint);
             Map<TopicPartition, Long> from = since == null ? scan.begins(partitions) : scan.since(since, ends);
-            Reading reading = new Reading(requestId);
+            Reading reading = new Reading(requestId, hint.offset());
             String brokenOff = scan.read(from, ends, patience, reading::take);
+            if (brokenOff == null && since != null && reading.isPassedBy()) {
+                since = since.minus(Hint.WINDOW);
+                Duration left = patience.minus(Duration.ofNanos(System.nanoTime() - begin));
+                brokenOff = scan.read(scan.since(since, ends), from, left, reading::take);
+            }
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             reading.events.sort(Comparator.comparingInt(TracedEvent::partition)); // stable
             return new Traced(
@@ -114,16 +120,31 @@ public final class TraceReader {
 
     private static final class Reading {
         private final byte[] id;
+        private final @Nullable Long place;
+        private boolean passed;
         final List<TracedEvent> events = new ArrayList<>();
         int unreadable;
         long records;
 
-        Reading(String requestId) {
+        /** @param place the offset of its record; null: not known */
+        Reading(String requestId, @Nullable Long place) {
             id = requestId.getBytes(UTF_8);
+            this.place = place;
+        }
+
+        /**
+         * Whether nothing was told of it, but of one that stands behind it. Then it is most likely a repeat: all is told of
+         * the first of its id, which may have been long before.
+         */
+        boolean isPassedBy() {
+            return passed && events.isEmpty();
         }
 
         boolean take(ConsumerRecord<byte[], byte[]> record) {
             records++;
+            if (place != null && !passed) {
+                passed = JournalCodec.source(record) > place;
+            }
             if (!Arrays.equals(record.key(), id) || record.value() == null) {
                 return true;
             }

@@ -28,6 +28,8 @@ public enum Alert {
     WEBHOOK_REFUSED,
     /** A receipt could not be written: its provider is to bring it again. */
     RECEIPT_UNWRITTEN,
+    /** No broker could be reached at the start: it is tried again, and nothing is taken until then. */
+    KAFKA_AWAY_AT_START,
     /** Our reading of the status topic lags: nothing is said of availability, and readers take SMS as down. */
     AVAILABILITY_SILENT,
     /** An exception where none may be: a bug of ours. */

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +56,8 @@ final class EventStream {
     }
 
     /** From now on it hears what is told; what it hears is sent after what was told before. */
-    Optional<List<TracedEvent>> listen() {
-        return feed.follow(requestId, listener);
+    void listen() {
+        feed.follow(requestId, listener);
     }
 
     void begin(Telling.Found found) {
@@ -146,13 +145,18 @@ final class EventStream {
     /** So that nobody between us takes the connection for dead. Who takes nothing for so long is not there. */
     private void beat() {
         HttpServerResponse streaming = response;
-        if (!call.isStillAllowed()) {
+        if (!call.isStillAllowed() || isBehind()) {
             end();
         } else if (streaming != null && streaming.writeQueueFull()) {
             call.visit.cut();
         } else {
             write(": still open\n\n");
         }
+    }
+
+    /** Whoever comes back is told so, or finds an instance that hears. */
+    private boolean isBehind() {
+        return partition != null && feed.isBehind(partition);
     }
 
     private void write(String text) {

@@ -106,11 +106,10 @@ final class HttpCall extends WebCall {
             tooLarge();
         } else if (!in.sending.isWithinPace(tenant)) {
             refuse(HttpAnswer.OVER_RATE, null, "more requests than this tenant may send in a second");
-        } else if (in.sending.isFull()) {
-            in.sending.tooMany(this);
-        } else {
+        } else if (in.sending.places.take(tenant)) {
             sending = true;
-            in.sending.begin();
+        } else {
+            in.sending.tooMany(this);
         }
     }
 
@@ -203,7 +202,7 @@ final class HttpCall extends WebCall {
     private void over(HttpAnswer answer) {
         if (finish()) {
             if (sending) {
-                in.sending.end();
+                in.sending.places.leave(tenant);
             }
             in.meters.httpCall(answer.tag());
         }

@@ -81,8 +81,8 @@ public final class HttpIn implements WebServer.Part {
         this.tokens = new KnownTokens(() -> tenants.get().tokens());
         this.meters = meters;
         Remembered remembered = new Remembered(Sending.REMEMBERED, known);
-        this.sending = new Sending(vertx, ports, guard, pace, remembered, clock);
-        this.telling = new Telling(vertx, ports, remembered, clock, meters);
+        this.sending = new Sending(vertx, ports, guard, pace, remembered, tokens::areOfOne, clock);
+        this.telling = new Telling(vertx, ports, remembered, tokens::areOfOne, clock, meters);
         this.availability = ports.availability();
         this.description = description();
         for (HttpAnswer answer : HttpAnswer.values()) {

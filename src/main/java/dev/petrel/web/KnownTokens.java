@@ -29,6 +29,11 @@ final class KnownTokens {
         return known().isEmpty();
     }
 
+    /** Whether they are of no more than one. */
+    boolean areOfOne() {
+        return known().stream().allMatch(each -> each.name.equals(known().get(0).name));
+    }
+
     private List<Known> known() {
         List<Token> now = tokens.get();
         if (now != read) {

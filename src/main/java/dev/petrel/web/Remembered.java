@@ -54,14 +54,14 @@ final class Remembered {
             return content.equals(hash(value));
         }
 
-        Instant at() {
-            return at;
-        }
-
         /** Where it stands; null where nobody has said so yet. */
         @Nullable
         Source source() {
             return source;
+        }
+
+        boolean isBeingWritten() {
+            return writing != null;
         }
 
         /** Where it will stand, once; whoever brings it meanwhile waits for the same. What failed is tried again. */
@@ -101,6 +101,11 @@ final class Remembered {
         return entries.get(key(tenant, requestId));
     }
 
+    /** Whether what was brought then would be remembered still. */
+    boolean isFresh(Instant brought, Instant now) {
+        return brought.plus(window).isAfter(now);
+    }
+
     /** One that is brought for the first time, as far as is known. */
     Entry add(String tenant, String requestId, byte[] value, Instant now) {
         Entry entry = new Entry(hash(value), now);
@@ -115,7 +120,7 @@ final class Remembered {
     private void forget(Instant now) {
         Iterator<Entry> eldest = entries.values().iterator();
         while (eldest.hasNext()) {
-            boolean old = !eldest.next().at.plus(window).isAfter(now);
+            boolean old = !isFresh(eldest.next().at, now);
             if (!old && entries.size() < most) {
                 return;
             }

@@ -10,6 +10,7 @@ import dev.petrel.message.Reason;
 import dev.petrel.message.ReasonClass;
 import dev.petrel.message.SendRequest;
 import dev.petrel.message.Source;
+import dev.petrel.trace.EventFeed;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,7 @@ final class Sending {
     private final Remembered remembered;
     private final InstantSource clock;
     private final Map<String, Paced> paced = new HashMap<>();
-    private int atWork;
+    final Places places;
 
     private record Paced(int perSecond, Bucket bucket) {}
 
@@ -51,6 +53,7 @@ final class Sending {
             Guard guard,
             Function<String, @Nullable Integer> pace,
             Remembered remembered,
+            BooleanSupplier alone,
             InstantSource clock) {
         this.vertx = vertx;
         this.ports = ports;
@@ -58,6 +61,7 @@ final class Sending {
         this.pace = pace;
         this.remembered = remembered;
         this.clock = clock;
+        this.places = new Places(AT_WORK, alone);
     }
 
     /** Takes one of those that the tenant may send in a second; false where none is left. */
@@ -74,18 +78,6 @@ final class Sending {
             paced.put(tenant, known);
         }
         return known.bucket.take();
-    }
-
-    boolean isFull() {
-        return atWork >= AT_WORK;
-    }
-
-    void begin() {
-        atWork++;
-    }
-
-    void end() {
-        atWork--;
     }
 
     void send(HttpCall call, byte[] body) {
@@ -111,12 +103,14 @@ final class Sending {
                     "requestId: was brought with other content; a corrected request needs a new one");
             return;
         }
-        Source first = known == null ? null : known.source();
+        Source ours = known == null ? null : known.source();
+        Source first = ours == null ? onTheTopic(call.tenant(), id, now) : ours;
         if (first != null) {
             accept(call, HttpAnswer.REPEATED, id, first); // it is on the topic, whatever it would be answered now
             return;
         }
-        if (guard.check(request, now) instanceof Admission.Refused refused) {
+        boolean underWay = known != null && known.isBeingWritten();
+        if (!underWay && guard.check(request, now) instanceof Admission.Refused refused) {
             forbid(call, refused.reason());
             return;
         }
@@ -132,6 +126,17 @@ final class Sending {
                             vertx.cancelTimer(late);
                             unwritten(call, request);
                         });
+    }
+
+    /** Where it was read, whoever wrote it; null where it was not, yet. */
+    private @Nullable Source onTheTopic(String tenant, String requestId, Instant now) {
+        return ports.feed()
+                .known(requestId)
+                .flatMap(known -> known.brought().stream()
+                        .filter(each -> each.tenant().equals(tenant) && remembered.isFresh(each.at(), now))
+                        .findFirst())
+                .map(EventFeed.Brought::place)
+                .orElse(null);
     }
 
     /** Whoever reads the record passes over what is wrong in them. */

@@ -6,19 +6,21 @@ import dev.petrel.message.Advice;
 import dev.petrel.message.ReasonClass;
 import dev.petrel.message.Source;
 import dev.petrel.metrics.Meters;
+import dev.petrel.trace.EventFeed;
+import dev.petrel.trace.EventFeed.Brought;
+import dev.petrel.trace.EventFeed.Known;
 import dev.petrel.trace.Hint;
-import dev.petrel.trace.TracedEvent;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +33,15 @@ import org.jspecify.annotations.Nullable;
 final class Telling {
     static final int MOST_STREAMS = 1_000;
 
-    /** A record is younger than the clock says that we took it in. */
-    private static final Duration SLACK = Duration.ofSeconds(1);
+    /** A request of which somebody has a 202 is here in a moment. */
+    private static final long MOMENT_MILLIS = 25;
+
+    private static final int MOMENTS = 40;
 
     private static final Pattern PLACE = Pattern.compile("([0-9]{1,6}):([0-9]{1,18})");
     private static final String SILENCE = "Kafka does not answer; try again in some seconds";
+    private static final String CUT_OFF =
+            "this instance has not heard from Kafka for some seconds; try again, or ask another";
     private static final String TOO_SLOW = "not all could be looked through in time; try again in some seconds";
     private static final String TOO_MUCH = "not all could be looked through in time: say where it stands (source)";
     private static final String NOT_THERE = "this tenant has no request of this id at this place";
@@ -51,26 +57,33 @@ final class Telling {
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean closed;
     private @Nullable Runnable endStreams;
-    private int reading;
+    private final Places following;
+    private final Places reading;
 
     /** What is asked, and what is known of its place. */
     private record Question(
             HttpCall call, String requestId, @Nullable Source place) {}
 
-    Telling(Vertx vertx, HttpIn.Ports ports, Remembered remembered, InstantSource clock, Meters meters) {
+    Telling(
+            Vertx vertx,
+            HttpIn.Ports ports,
+            Remembered remembered,
+            BooleanSupplier alone,
+            InstantSource clock,
+            Meters meters) {
         this.vertx = vertx;
         this.ports = ports;
         this.remembered = remembered;
         this.clock = clock;
+        this.following = new Places(MOST_STREAMS, alone);
+        this.reading = new Places(TraceApi.AT_ONCE, alone);
         meters.gauge("petrel.http.streams", "Requests that are followed by HTTP", null, open::get);
     }
 
     void tell(HttpCall call) {
         Question question = question(call);
         if (question != null) {
-            find(question, ports.feed().known(question.requestId()))
-                    .onSuccess(found -> found.answer(call))
-                    .onFailure(call::failed);
+            find(question, MOMENTS).onSuccess(found -> found.answer(call)).onFailure(call::failed);
         }
     }
 
@@ -79,25 +92,28 @@ final class Telling {
         if (question == null) {
             return;
         }
-        if (closed || streams.size() >= MOST_STREAMS) {
+        if (closed || !following.take(call.tenant())) {
             call.refuse(HttpAnswer.BUSY, null, "too many requests are followed here; try again later");
             return;
         }
-        EventStream stream = new EventStream(vertx, call, question.requestId(), ports.feed(), this::left);
+        EventStream stream =
+                new EventStream(vertx, call, question.requestId(), ports.feed(), gone -> left(gone, call.tenant()));
         streams.add(stream);
         open.set(streams.size());
         if (endStreams == null) {
             var here = vertx.getOrCreateContext();
             endStreams = () -> here.runOnContext(now -> Set.copyOf(streams).forEach(EventStream::end));
         }
-        find(question, stream.listen()).onSuccess(stream::begin).onFailure(stray -> {
+        stream.listen();
+        find(question, MOMENTS).onSuccess(stream::begin).onFailure(stray -> {
             stream.end();
             call.failed(stray);
         });
     }
 
-    private void left(EventStream stream) {
+    private void left(EventStream stream, String tenant) {
         streams.remove(stream);
+        following.leave(tenant);
         open.set(streams.size());
     }
 
@@ -144,30 +160,65 @@ final class Telling {
         }
     }
 
-    /** @param known of the id, as the feed has it */
-    private Future<Found> find(Question question, Optional<List<TracedEvent>> known) {
+    /** @param moments that it may wait for a request that is just being read */
+    private Future<Found> find(Question question, int moments) {
+        EventFeed feed = ports.feed();
         String id = question.requestId();
         String tenant = question.call().tenant();
-        Told told = known.flatMap(events -> Told.of(tenant, events)).orElse(null);
+        Known known = feed.known(id).orElse(null);
+        Told told = known == null ? null : Told.of(tenant, known.events()).orElse(null);
+        if (told != null && told.isOver()) {
+            return Future.succeededFuture(Found.of(id, told)); // and nothing changes that
+        }
+        Source place = question.place() == null ? remembered(tenant, id) : question.place();
+        Source brought = known == null ? null : brought(known, tenant, place);
+        if (told == null && brought == null && place != null && moments > 0 && !feed.hasRead(place)) {
+            return vertx.timer(MOMENT_MILLIS, TimeUnit.MILLISECONDS).compose(later -> find(question, moments - 1));
+        }
+        if (isCutOff(told, brought == null ? place : brought)) {
+            return Future.succeededFuture(unavailable(CUT_OFF));
+        }
         if (told != null) {
             return Future.succeededFuture(Found.of(id, told));
         }
-        Remembered.Entry entry = remembered.find(tenant, id, clock.instant());
-        Source ours = entry == null ? null : entry.source();
-        if (ours != null
-                && entry != null
-                && ports.feed().knowsAllSince(entry.at().minus(SLACK))) {
-            return Future.succeededFuture(Found.untold(id, ours));
+        if (brought != null) {
+            return Future.succeededFuture(Found.untold(id, brought));
         }
-        if (reading >= TraceApi.AT_ONCE) {
+        if (!reading.take(tenant)) {
             return Future.succeededFuture(
-                    Found.nothing(HttpAnswer.BUSY, "others are looking for requests; try again in some seconds"));
+                    Found.nothing(HttpAnswer.BUSY, "too many are looked for at a time; try again in some seconds"));
         }
-        Source place = question.place() == null ? ours : question.place();
-        reading++;
         return Future.succeededFuture()
                 .compose(now -> read(id, tenant, place))
-                .andThen((found, stray) -> reading--); // whether or not anybody waits for it still
+                .andThen((found, stray) -> reading.leave(tenant)); // whether or not anybody waits for it still
+    }
+
+    private @Nullable Source remembered(String tenant, String requestId) {
+        Remembered.Entry entry = remembered.find(tenant, requestId, clock.instant());
+        return entry == null ? null : entry.source();
+    }
+
+    /** Where it was brought last; or where it was brought first, on the partition that is asked for. */
+    private static @Nullable Source brought(Known known, String tenant, @Nullable Source asked) {
+        Source last = null;
+        for (Brought each : known.brought()) {
+            if (each.tenant().equals(tenant)) {
+                last = each.place();
+                if (asked != null && asked.partition() == last.partition()) {
+                    return last;
+                }
+            }
+        }
+        return asked == null ? last : null;
+    }
+
+    /** Whether more may have been told than is known here. */
+    private boolean isCutOff(@Nullable Told told, @Nullable Source place) {
+        EventFeed feed = ports.feed();
+        if (told != null) {
+            return feed.isBehind(told.partition());
+        }
+        return place == null ? feed.isBehind() : feed.isBehind(place.partition());
     }
 
     private Future<Found> read(String id, String tenant, @Nullable Source place) {

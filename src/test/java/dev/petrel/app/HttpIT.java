@@ -267,6 +267,7 @@ class HttpIT {
         Platform.get(platform.provider("twilio-main").behave(Behavior.of(Mode.status(500))));
         Platform.get(platform.provider("sns-eu").behave(Behavior.of(Mode.status(500))));
         await().atMost(LONG).until(() -> post(one, WEB, request("g-1")).statusCode() == 202);
+        await().atMost(LONG).until(() -> get(one, WEB, "/v1/requests/g-1").statusCode() == 200); // it hears again
         HttpResponse<InputStream> stream =
                 HTTP.send(ask(one, WEB, "/v1/requests/g-1/events").build(), BodyHandlers.ofInputStream());
         assertThat(stream.statusCode()).isEqualTo(200);

@@ -82,6 +82,26 @@ class LoggingTest {
     }
 
     @Test
+    void whileKafkaIsAwayItsClientsDoNotWarnUnlessMoreIsAskedFor() {
+        Logging.apply(new LoggingConfig(LoggingConfig.Format.TEXT, LoggingConfig.Level.INFO), context);
+        Logging.hushKafka(true, context);
+        assertThat(context.getLogger("org.apache.kafka.clients.NetworkClient").isWarnEnabled())
+                .isFalse();
+        assertThat(context.getLogger("org.apache.kafka.common.config.AbstractConfig")
+                        .isWarnEnabled())
+                .isTrue();
+
+        Logging.hushKafka(false, context);
+        assertThat(context.getLogger("org.apache.kafka.clients.NetworkClient").isWarnEnabled())
+                .isTrue();
+
+        Logging.apply(new LoggingConfig(LoggingConfig.Format.TEXT, LoggingConfig.Level.DEBUG), context);
+        Logging.hushKafka(true, context);
+        assertThat(context.getLogger("org.apache.kafka.clients.NetworkClient").isInfoEnabled())
+                .isTrue();
+    }
+
+    @Test
     void anOperatorsOwnFileIsOnlyHeldBackAndNeverMadeToSayMore() {
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.TRACE);
         context.getLogger("com.twilio.http").setLevel(Level.DEBUG);

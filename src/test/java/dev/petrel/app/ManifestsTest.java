@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.petrel.kafka.KafkaConfig;
 import dev.petrel.receipt.CallbackUrls;
 import dev.petrel.testing.Manifests;
 import dev.petrel.web.ManagementServer;
@@ -288,6 +289,29 @@ class ManifestsTest {
         assertThat(labels.path(monitor.path("jobLabel").asText()).asText()).isEqualTo("petrel");
         assertThat(monitor.at("/endpoints/0/port")).isEqualTo(service.at("/spec/ports/0/name"));
         assertThat(monitor.at("/endpoints/0/path").asText()).isEqualTo(ManagementServer.METRICS);
+    }
+
+    /** That its rights are enough, and none too many, is shown by {@link RightsIT}. */
+    @Test
+    void theLoginAtKafkaIsTheOneOfProd() throws IOException {
+        JsonNode user = Manifests.one("topics/user.yaml", "KafkaUser", "petrel");
+        KafkaConfig prod = settings("prod").kafka();
+        assertThat(user.at("/spec/authentication/type").asText())
+                .isEqualToIgnoringCase(prod.properties().get("sasl.mechanism"));
+        assertThat(Manifests.each(user.at("/spec/authorization/acls"))
+                        .map(rule -> rule.path("resource"))
+                        .map(resource -> resource.path("type").asText() + " "
+                                + resource.path("name").asText()))
+                .containsExactlyInAnyOrder(
+                        "topic " + prod.topics().requests(),
+                        "topic " + prod.topics().status(),
+                        "topic " + prod.topics().deadLetter(),
+                        "topic " + prod.topics().feedback(),
+                        "topic " + prod.topics().availability(),
+                        "topic " + prod.topics().control(),
+                        "topic " + prod.topics().instances(),
+                        "group " + prod.groupId());
+        assertThat(Files.readString(Path.of("docs/kubernetes.md"))).contains("username=\"petrel\"");
     }
 
     @Test

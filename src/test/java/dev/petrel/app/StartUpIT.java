@@ -3,14 +3,18 @@ package dev.petrel.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.petrel.guarantees.StatusReader;
 import dev.petrel.guarantees.Trial;
 import dev.petrel.testing.EmbeddedBroker;
+import dev.petrel.testing.FreePorts;
 import dev.petrel.testing.GatewayProcess;
 import dev.petrel.testing.Platform;
+import dev.petrel.web.ManagementServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -81,17 +85,47 @@ class StartUpIT {
     }
 
     @Test
-    void saysInOneLineThatNoBrokerAnswers() throws Exception {
-        int nobody;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = socket.getLocalPort();
+    void waitsForABrokerThatIsNotThereYetAndThenServes() throws Exception {
+        EmbeddedBroker broker = EmbeddedBroker.start();
+        try (broker;
+                Platform platform = Platform.on(broker);
+                StatusReader statuses = platform.statuses(event -> {})) {
+            broker.stop();
+            Path file = platform.settingsFile("early", "  logging: { level: info }\n");
+            try (GatewayProcess early = GatewayProcess.start("--config", file.toString())) {
+                await().atMost(Trial.LONG)
+                        .until(() -> early.out().stream().anyMatch(line -> line.contains("no answer within")));
+                assertThat(early.get(ManagementServer.LIVE).statusCode()).isEqualTo(200);
+                HttpResponse<String> ready = early.get(ManagementServer.READY);
+                assertThat(ready.statusCode()).isEqualTo(503);
+                assertThat(ready.body()).contains("\"kafka\"");
+                assertThat(early.out())
+                        .as("a line of ours, and none of Kafka's clients")
+                        .filteredOn(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                        .singleElement()
+                        .asString()
+                        .contains("kafka at " + broker.bootstrapServers());
+
+                broker.startAgain();
+                String requestId = platform.requests("early-").ask(300, fields -> fields);
+                await().atMost(Trial.LONG).until(() -> statuses.isOver(requestId));
+                await().atMost(Trial.LONG).until(early::ready);
+                assertThat(early.terminate()).isZero();
+                assertThat(early.err()).isEmpty();
+            } finally {
+                Files.delete(file);
+            }
         }
-        Path file = settings("127.0.0.1:" + nobody, "nobody", ONE_PROVIDER);
+    }
+
+    @Test
+    void endsAtOnceWhereItIsStoppedWhileItWaitsForABroker() throws Exception {
+        Path file = settings("127.0.0.1:" + FreePorts.next(), "nobody", ONE_PROVIDER);
         try (GatewayProcess process = GatewayProcess.start("--config", file.toString())) {
-            assertThat(process.exitStatus()).isEqualTo(1);
-            assertThat(process.err())
-                    .singleElement()
-                    .satisfies(line -> assertThat(line).contains("127.0.0.1:" + nobody));
+            await().atMost(Trial.LONG)
+                    .until(() -> process.out().stream().anyMatch(line -> line.contains("no answer within")));
+            assertThat(process.terminate()).isZero();
+            assertThat(process.err()).isEmpty();
         }
     }
 

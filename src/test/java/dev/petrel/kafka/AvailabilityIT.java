@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.petrel.availability.CountryState;
 import dev.petrel.availability.CountryState.State;
 import dev.petrel.delivery.Term;
@@ -35,6 +39,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class AvailabilityIT {
     private static final AtomicInteger NAMES = new AtomicInteger();
@@ -118,6 +123,23 @@ class AvailabilityIT {
         assertThat(broker.records(config.topics().availability()))
                 .allSatisfy(record -> assertThat(WireSamples.faultsOfAvailability(new String(record.value(), UTF_8)))
                         .isEmpty());
+    }
+
+    @Test
+    void whoHasNeverWrittenThereWritesAtTheFirstTry() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(AvailabilityPublisher.class);
+        logger.setLevel(Level.WARN);
+        logger.addAppender(lines);
+        try {
+            takeOver();
+            await().atMost(SOON).until(() -> !states().isEmpty());
+            assertThat(lines.list).isEmpty();
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(null);
+        }
     }
 
     @Test

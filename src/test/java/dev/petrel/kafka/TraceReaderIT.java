@@ -37,7 +37,12 @@ class TraceReaderIT {
         requests = "requests-" + status;
         broker.createTopic(status, 2);
         broker.createTopic(requests, 2);
-        reader = new TraceReader(new KafkaConfig(
+        reader = reader();
+        producer = producer(Map.of());
+    }
+
+    private TraceReader reader() {
+        return new TraceReader(new KafkaConfig(
                 "trace",
                 broker.bootstrapServers(),
                 "trace",
@@ -53,7 +58,6 @@ class TraceReaderIT {
                 Map.of(),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5)));
-        producer = producer(Map.of());
     }
 
     @AfterEach
@@ -130,6 +134,40 @@ class TraceReaderIT {
         assertThat(traced.events()).hasSize(1);
         assertThat(traced.searched().since()).isNull();
         assertThat(traced.searched().only()).isEqualTo(1);
+    }
+
+    /** Nothing is told of a repeat; of the first something may have been long before. */
+    @Test
+    void atThePlaceOfARepeatTheFirstIsFound() throws Exception {
+        status = status + "-by-its-writers-time";
+        broker.createTopic(status, 2, Map.of("message.timestamp.type", "CreateTime"));
+        reader = reader();
+        Instant now = Instant.now();
+        tellAt(now.minus(Duration.ofMinutes(29)), ID, "1:0", "delivered");
+        put(new ProducerRecord<>(requests, 1, now.toEpochMilli(), null, bytes("{}")));
+        put(new ProducerRecord<>(requests, 1, now.toEpochMilli(), null, bytes("{}")));
+
+        tellAt(now, "other", "1:0", "submitted");
+        assertThat(trace(Hint.source(1, 1)).events())
+                .as("of what stands behind nothing was told: it waits")
+                .isEmpty();
+        tellAt(now, "another", "1:2", "submitted");
+        Traced traced = trace(Hint.source(1, 1));
+        assertThat(traced.events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.status()).isEqualTo("delivered"));
+        assertThat(traced.searched().since()).isBefore(now.minus(Hint.WINDOW));
+    }
+
+    private void tellAt(Instant at, String id, String source, String word) throws Exception {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                status,
+                1,
+                at.toEpochMilli(),
+                bytes(id),
+                bytes("{\"requestId\":\"" + id + "\",\"status\":\"" + word + "\"}"));
+        record.headers().add("source", bytes(source));
+        put(record);
     }
 
     @Test

@@ -45,6 +45,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE = 1;
 
     private final Place place;
+    private final Map<String, String> more;
     private KafkaRaftServer server;
 
     /**
@@ -90,8 +91,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private EmbeddedBroker(Place place) {
+    private EmbeddedBroker(Place place, Map<String, String> more) {
         this.place = place;
+        this.more = more;
         try {
             if (!Files.exists(place.log())) {
                 format();
@@ -108,7 +110,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Goes on with what the place holds. */
     public static EmbeddedBroker start(Place place) {
-        EmbeddedBroker broker = new EmbeddedBroker(place);
+        return start(place, Map.of());
+    }
+
+    /** @param more settings of the broker, which win over the usual ones */
+    public static EmbeddedBroker start(Place place, Map<String, String> more) {
+        EmbeddedBroker broker = new EmbeddedBroker(place, more);
         broker.startAgain();
         return broker;
     }
@@ -265,6 +272,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("authorizer.class.name", StandardAuthorizer.class.getName());
         settings.put("allow.everyone.if.no.acl.found", "true");
         settings.put("log.cleaner.dedupe.buffer.size", "2000000");
+        settings.putAll(more);
         Properties properties = new Properties();
         settings.forEach((key, value) -> properties.setProperty(key, value.toString()));
         return properties;

@@ -95,17 +95,22 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Whether it says of itself that it works on all it owns. */
     public boolean ready() {
-        URI page = URI.create("http://127.0.0.1:" + managementPort + "/health/ready");
-        HttpRequest request =
-                HttpRequest.newBuilder(page).timeout(Duration.ofSeconds(2)).build();
         try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return get("/health/ready").statusCode() == 200;
         } catch (IOException notYet) {
             return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** A page of its management port. */
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        URI page = URI.create("http://127.0.0.1:" + managementPort + path);
+        HttpRequest request =
+                HttpRequest.newBuilder(page).timeout(Duration.ofSeconds(2)).build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** The exit status, once it has come to an end by itself. */

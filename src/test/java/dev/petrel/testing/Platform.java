@@ -11,6 +11,7 @@ import dev.petrel.guarantees.Told;
 import dev.petrel.kafka.TopicCheck;
 import dev.petrel.kafka.TopicSetup;
 import dev.petrel.simulator.Call;
+import dev.petrel.simulator.Latency;
 import dev.petrel.simulator.SimulatedProvider;
 import dev.petrel.simulator.Simulator;
 import dev.petrel.simulator.SimulatorSettings;
@@ -68,17 +69,17 @@ public final class Platform implements AutoCloseable {
     private final List<AutoCloseable> open = new ArrayList<>();
 
     private Platform(
-            String bootstrapServers, @Nullable EmbeddedBroker broker, boolean ownBroker, int partitions, int maxCalls)
+            String bootstrapServers,
+            @Nullable EmbeddedBroker broker,
+            boolean ownBroker,
+            int partitions,
+            SimulatorSettings simulator)
             throws Exception {
         this.bootstrapServers = bootstrapServers;
         this.broker = broker;
         this.ownBroker = ownBroker;
         this.simulator = get(Simulator.start(
-                vertx,
-                SimulatorSettings.onFreePorts()
-                        .withMaxCalls(maxCalls)
-                        .withProvider("twilio-main", Vendor.TWILIO)
-                        .withProvider("sns-eu", Vendor.SNS)));
+                vertx, simulator.withProvider("twilio-main", Vendor.TWILIO).withProvider("sns-eu", Vendor.SNS)));
         Settings settings = settings("setup", "", Map.of());
         if (!new TopicSetup(settings.kafka(), settings.journalWindow(), TopicCheck.PATIENCE)
                 .run(partitions, 1, line -> {})) {
@@ -87,12 +88,24 @@ public final class Platform implements AutoCloseable {
     }
 
     private Platform(EmbeddedBroker broker, boolean ownBroker) throws Exception {
-        this(broker.bootstrapServers(), broker, ownBroker, PARTITIONS, SimulatorSettings.DEFAULT_MAX_CALLS);
+        this(broker.bootstrapServers(), broker, ownBroker, PARTITIONS, SimulatorSettings.onFreePorts());
     }
 
     /** With a broker of its own. */
     public static Platform start() throws Exception {
         return new Platform(EmbeddedBroker.start(), true);
+    }
+
+    /**
+     * With a broker of its own, and providers that take their time.
+     *
+     * @param controlPort where they are told how to behave; 0: any free one
+     */
+    public static Platform withSimulator(int controlPort, Latency latency) throws Exception {
+        EmbeddedBroker broker = EmbeddedBroker.start();
+        SimulatorSettings simulator =
+                SimulatorSettings.onFreePorts().withControlPort(controlPort).withLatency(latency);
+        return new Platform(broker.bootstrapServers(), broker, true, PARTITIONS, simulator);
     }
 
     /** On a broker that others use too. */
@@ -106,7 +119,8 @@ public final class Platform implements AutoCloseable {
      * @param maxCalls that each provider remembers
      */
     public static Platform at(String bootstrapServers, int partitions, int maxCalls) throws Exception {
-        return new Platform(bootstrapServers, null, false, partitions, maxCalls);
+        SimulatorSettings simulator = SimulatorSettings.onFreePorts().withMaxCalls(maxCalls);
+        return new Platform(bootstrapServers, null, false, partitions, simulator);
     }
 
     /** One more gateway, with the default route: {@code twilio-main} before {@code sns-eu}. Ready when this returns. */

@@ -43,7 +43,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,8 @@ class HttpInIT {
     private volatile boolean unheard;
     private volatile Tenant web = new Tenant(Set.of("US"), Set.of(), null);
     private volatile TraceApi.Answer found = nothing();
+    private volatile Future<TraceApi.Answer> reading;
+    private final AtomicInteger looks = new AtomicInteger();
     private volatile boolean holds;
     private volatile TenantTokens tokens = TenantTokens.parse("web:" + WEB + ", web:" + WEB + "-next, shop:" + SHOP);
     private final WebConfig config = new WebConfig(0, "127.0.0.1", URI.create("https://petrel.example/otp"));
@@ -213,6 +217,24 @@ class HttpInIT {
     }
 
     @Test
+    void aRepeatOfWhatIsBeingWrittenWaitsForItThoughItsTenantMaySendLessSince() throws Exception {
+        Promise<Source> slow = Promise.promise();
+        written = slow.future();
+        try (Socket first = send(post(GOOD).with("Connection", "close"))) {
+            await().until(() -> traces.size() == 1);
+            web = new Tenant(Set.of("CA"), Set.of(), null);
+            try (Socket second = send(post(GOOD).with("Connection", "close"))) {
+                assertThat(status(answer(post(GOOD.replace("r-1", "r-2"))))).isEqualTo("403");
+                slow.complete(new Source("sms.requests", 3, 1182));
+                for (Socket each : List.of(first, second)) {
+                    assertThat(readUntil(each, "}")).contains("202").contains("3:1182");
+                }
+            }
+        }
+        assertThat(traces).hasSize(1);
+    }
+
+    @Test
     void whatCouldNotBeWrittenIsToBeBroughtAgain() throws Exception {
         written = Future.failedFuture("no broker");
         assertThat(answer(post(GOOD)))
@@ -306,9 +328,158 @@ class HttpInIT {
         assertThat(body(answer(get("/v1/requests/r-1?source=3:1182"))))
                 .isEqualTo("{\"requestId\":\"r-1\",\"status\":\"accepted\",\"final\":false,\"source\":\"3:1182\","
                         + "\"advice\":null,\"events\":[]}");
-        holds = false;
-        assertThat(status(answer(post(GOOD)))).isEqualTo("202");
-        assertThat(body(answer(get("/v1/requests/r-1")))).contains("accepted").contains("3:1182");
+    }
+
+    @Test
+    void whatWasBroughtIsToldAsAcceptedWithoutALookAtKafka() throws Exception {
+        found = new TraceApi.Answer.Unanswered("nobody asks");
+        feed.bring("r-1", "web", 3, 1182);
+        for (String question : List.of("/v1/requests/r-1", "/v1/requests/r-1?source=3:1182")) {
+            assertThat(body(answer(get(question)))).contains("\"accepted\"", "\"3:1182\"");
+        }
+        try (Socket socket = send(get("/v1/requests/r-1/events?source=3:1182"))) {
+            readUntil(socket, ": Petrel");
+            feed.listeners.get("r-1").accept(event("1", "submitted", true, "web", 7));
+        }
+        assertThat(status(answer(get("/v1/requests/r-1?source=2:1182"))))
+                .as("it was not brought there, as far as is known")
+                .isEqualTo("503");
+        assertThat(status(answer(get("/v1/requests/r-1").with("Authorization", "Bearer " + SHOP))))
+                .as("it is another's")
+                .isEqualTo("503");
+    }
+
+    @Test
+    void aRepeatIsToldOfWhereTheFirstStands() throws Exception {
+        feed.bring("r-1", "web", 3, 1182);
+        feed.bring("r-1", "shop", 3, 1183);
+        feed.bring("r-1", "web", 3, 1190);
+        assertThat(body(answer(get("/v1/requests/r-1?source=3:1190")))).contains("\"3:1182\"");
+        assertThat(body(answer(get("/v1/requests/r-1").with("Authorization", "Bearer " + SHOP))))
+                .as("nobody learns that another has used the id")
+                .contains("\"accepted\"", "\"3:1183\"");
+    }
+
+    /** From its 202 on it takes a moment until another instance has read it. */
+    @Test
+    void whatIsJustBeingReadIsWaitedFor() throws Exception {
+        feed.read = 1182;
+        try (Socket socket = send(get("/v1/requests/r-1?source=3:1182").with("Connection", "close"))) {
+            assertThat(status(answer(get("/v1/requests/r-1?source=3:1181")))).isEqualTo("404");
+            feed.bring("r-1", "web", 3, 1182);
+            feed.read = 1183;
+            assertThat(readUntil(socket, "}")).contains("\"accepted\"", "\"3:1182\"");
+        }
+        assertThat(status(answer(get("/v1/requests/r-2?source=3:999999999"))))
+                .as("what does not come is not waited for long")
+                .isEqualTo("404");
+    }
+
+    @Test
+    void whatAnotherInstanceHasWrittenIsNotWrittenAgain() throws Exception {
+        feed.bring("r-1", "web", 3, 7);
+        feed.bring("r-2", "shop", 3, 8);
+        web = new Tenant(Set.of("CA"), Set.of(), null);
+
+        assertThat(answer(post(GOOD)))
+                .as("whatever it would be answered now")
+                .contains("202")
+                .contains("\"source\":\"3:7\"");
+        assertThat(status(answer(post(GOOD.replace("r-1", "r-2")))))
+                .as("another's is none of his")
+                .isEqualTo("403");
+        assertThat(traces).isEmpty();
+        assertThat(count("repeated")).isEqualTo(1);
+    }
+
+    /** Whoever asks shall not take for news what is old. */
+    @Test
+    void whoHearsNothingFromKafkaTellsFinalsAlone() throws Exception {
+        feed.known.put("r-1", List.of(event("1", "attempt_failed", false)));
+        feed.known.put("r-2", List.of(event("1", "submitted", true)));
+        feed.bring("r-3", "web", 3, 1182);
+        feed.behind.add(3);
+        assertThat(status(answer(get("/v1/requests/r-1"))))
+                .as("its partition is not")
+                .isEqualTo("200");
+        assertThat(status(answer(get("/v1/requests/r-3")))).isEqualTo("503");
+        assertThat(status(answer(get("/v1/requests/r-4?source=3:1")))).isEqualTo("503");
+        assertThat(status(answer(get("/v1/requests/r-4?source=2:1")))).isEqualTo("404");
+        assertThat(status(answer(get("/v1/requests/r-4")))).isEqualTo("503");
+        feed.behind.add(0);
+
+        assertThat(answer(get("/v1/requests/r-1")))
+                .contains("503")
+                .containsIgnoringCase("retry-after: 5")
+                .contains("\"advice\":{\"next\":\"other_factor\",\"chargeUser\":false}");
+        assertThat(statusOf(get("/v1/requests/r-1/events"))).isEqualTo("503");
+        assertThat(answer(get("/v1/requests/r-2"))).contains("200", "\"final\":true");
+        assertThat(answer(get("/v1/requests/r-2/events"))).contains("200", "id: 1");
+    }
+
+    @Test
+    void noTenantTakesAllStreamsOrAllThatIsWritten() throws Exception {
+        serve(in, WebhookLimits.USUAL);
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            feed.known.put("r-1", List.of(event("1", "attempt_failed", false)));
+            for (int i = 0; i < Telling.MOST_STREAMS / 2; i++) {
+                sockets.add(send(get("/v1/requests/r-1/events")));
+            }
+            await().atMost(LONG).until(() -> streams() == Telling.MOST_STREAMS / 2);
+            assertThat(statusOf(get("/v1/requests/r-1/events"))).isEqualTo("429");
+            feed.known.put("r-2", List.of(event("1", "submitted", true, "shop")));
+            assertThat(status(answer(get("/v1/requests/r-2/events").with("Authorization", "Bearer " + SHOP))))
+                    .isEqualTo("200");
+
+            Promise<Source> slow = Promise.promise();
+            written = slow.future();
+            for (int i = 0; i < Sending.AT_WORK / 2 + 10; i++) {
+                sockets.add(send(post(GOOD.replace("r-1", "w-" + i))));
+            }
+            await().atMost(LONG).until(() -> count("busy") > 1); // one of them the stream
+            written = Future.succeededFuture(new Source("sms.requests", 3, 1182));
+            assertThat(status(answer(post(GOOD).with("Authorization", "Bearer " + SHOP))))
+                    .isEqualTo("202");
+            slow.complete(new Source("sms.requests", 3, 1183));
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        await().atMost(LONG).until(() -> feed.listeners.isEmpty() && streams() == 0);
+        assertThat(status(answer(post(GOOD.replace("r-1", "r-9"))))).isEqualTo("202");
+    }
+
+    @Test
+    void noTenantTakesAllLooksAtKafka() throws Exception {
+        Promise<TraceApi.Answer> slow = Promise.promise();
+        reading = slow.future();
+        try (Socket first = send(get("/v1/requests/r-1").with("Connection", "close"))) {
+            await().until(() -> looks.get() == 1);
+            assertThat(answer(get("/v1/requests/r-2"))).contains("429").containsIgnoringCase("retry-after: 5");
+            reading = null;
+            assertThat(status(answer(get("/v1/requests/r-2").with("Authorization", "Bearer " + SHOP))))
+                    .isEqualTo("404");
+            slow.complete(nothing());
+            assertThat(status(readUntil(first, "\r\n"))).isEqualTo("404");
+        }
+        assertThat(status(answer(get("/v1/requests/r-2")))).isEqualTo("404");
+    }
+
+    @Test
+    void whoIsAloneMayTakeAllLooksAtKafka() throws Exception {
+        tokens = TenantTokens.parse("web:" + WEB + ", web:" + WEB + "-next");
+        Promise<TraceApi.Answer> slow = Promise.promise();
+        reading = slow.future();
+        try (Socket first = send(get("/v1/requests/r-1"));
+                Socket second = send(get("/v1/requests/r-1"))) {
+            await().until(() -> looks.get() == 2);
+            assertThat(status(answer(get("/v1/requests/r-2")))).isEqualTo("429");
+            slow.complete(nothing());
+            assertThat(status(readUntil(first, "\r\n"))).isEqualTo("404");
+            assertThat(status(readUntil(second, "\r\n"))).isEqualTo("404");
+        }
     }
 
     @Test
@@ -613,7 +784,9 @@ class HttpInIT {
     private final class Archive implements HttpIn.Archive {
         @Override
         public Future<TraceApi.Answer> read(TraceApi.Question question) {
-            return Future.succeededFuture(found);
+            looks.incrementAndGet();
+            Future<TraceApi.Answer> under = reading;
+            return under == null ? Future.succeededFuture(found) : under;
         }
 
         @Override
@@ -642,22 +815,47 @@ class HttpInIT {
 
     private static final class Feed implements EventFeed {
         final Map<String, List<TracedEvent>> known = new ConcurrentHashMap<>();
+        final Map<String, List<Brought>> brought = new ConcurrentHashMap<>();
         final Map<String, Consumer<TracedEvent>> listeners = new ConcurrentHashMap<>();
+        final Set<Integer> behind = ConcurrentHashMap.newKeySet();
+        volatile long read = Long.MAX_VALUE;
+
+        void bring(String requestId, String tenant, int partition, long offset) {
+            Brought more = new Brought(tenant, new Source("sms.requests", partition, offset), NOW);
+            brought.merge(
+                    requestId,
+                    List.of(more),
+                    (some, one) -> Stream.concat(some.stream(), one.stream()).toList());
+        }
 
         @Override
-        public Optional<List<TracedEvent>> follow(String requestId, Consumer<TracedEvent> listener) {
+        public void follow(String requestId, Consumer<TracedEvent> listener) {
             listeners.put(requestId, listener);
-            return known(requestId);
         }
 
         @Override
-        public Optional<List<TracedEvent>> known(String requestId) {
-            return Optional.ofNullable(known.get(requestId));
+        public Optional<Known> known(String requestId) {
+            List<TracedEvent> events = known.get(requestId);
+            List<Brought> records = brought.get(requestId);
+            return events == null && records == null
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Known(events == null ? List.of() : events, records == null ? List.of() : records));
         }
 
         @Override
-        public boolean knowsAllSince(Instant requestedAt) {
-            return true;
+        public boolean hasRead(Source place) {
+            return place.offset() < read;
+        }
+
+        @Override
+        public boolean isBehind(int partition) {
+            return behind.contains(partition);
+        }
+
+        @Override
+        public boolean isBehind() {
+            return !behind.isEmpty();
         }
 
         @Override
@@ -707,6 +905,13 @@ class HttpInIT {
     private String answer(Ask ask) throws IOException {
         try (Socket socket = send(ask.with("Connection", "close"))) {
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    /** Of what might go on for long. */
+    private String statusOf(Ask ask) throws IOException {
+        try (Socket socket = send(ask)) {
+            return status(readUntil(socket, "\r\n"));
         }
     }
 

@@ -103,21 +103,6 @@ final class Fleet implements AutoCloseable {
         return process(slot).ready();
     }
 
-    /** Starts again who found no broker when it started, as whatever runs it would. */
-    synchronized void revive() throws IOException {
-        for (int slot : slots()) {
-            Member member = members.get(slot);
-            if (member != null && foundNoBroker(member)) {
-                start(slot);
-            }
-        }
-    }
-
-    private static boolean foundNoBroker(Member member) throws IOException {
-        return !member.process().alive()
-                && member.process().err().stream().anyMatch(line -> line.contains("no answer within"));
-    }
-
     void awaitReady() {
         for (int slot : slots()) {
             await().atMost(START).until(() -> ready(slot));
@@ -144,7 +129,7 @@ final class Fleet implements AutoCloseable {
     /** Null where nobody is there. */
     private synchronized @Nullable Member leave(int slot) throws IOException {
         Member member = members.remove(slot);
-        if (member != null && !member.process().alive() && !foundNoBroker(member)) {
+        if (member != null && !member.process().alive()) {
             mishaps.add(
                     member.name() + " has ended by itself: " + member.process().err());
         }

@@ -281,7 +281,6 @@ final class Storm implements AutoCloseable {
     private void mend() throws Exception {
         behave("twilio-main", null);
         behave("sns-eu", null);
-        fleet.revive();
         fleet.awaitReady();
         say("everything is well again");
     }
