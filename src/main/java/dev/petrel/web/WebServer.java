@@ -189,12 +189,16 @@ public final class WebServer {
             }
             Part part = partOf(request.uri());
             belongsTo(part, visit);
-            boolean room = true;
-            if (visited.getOrDefault(part, 0) > part.connections()) {
+            boolean room = isRoomFor(part);
+            if (!room) {
                 meters.webhookCall(WebhookAnswer.BUSY.tag());
-                room = makeRoom(part, visit);
+                room = makeRoom(part, visit) && isRoomFor(part); // one that is turned away may not have gone yet
             }
             part.call(request, visit).begin(room);
+        }
+
+        private boolean isRoomFor(Part part) {
+            return visited.getOrDefault(part, 0) <= part.connections();
         }
 
         private void belongsTo(@Nullable Part part, Visit visit) {

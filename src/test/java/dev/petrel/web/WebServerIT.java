@@ -83,6 +83,22 @@ class WebServerIT {
     }
 
     @Test
+    void theRoomOfOneWhoIsTurnedAwayIsNobodys() throws Exception {
+        try (Visitor friend = new Visitor();
+                Visitor second = new Visitor();
+                Visitor slow = new Visitor();
+                Visitor third = new Visitor()) {
+            assertThat(friend.ask("/a", true)).isTrue();
+            assertThat(second.ask("/a", true)).isTrue();
+            assertThat(slow.ask("/a/stays", true))
+                    .as("answered, and still there")
+                    .isTrue();
+
+            assertThat(third.ask("/a", true)).isFalse();
+        }
+    }
+
+    @Test
     void whoIsTrustedByOnePartIsAStrangerToAnother() throws Exception {
         try (Visitor moved = new Visitor();
                 Visitor friend = new Visitor();
@@ -127,6 +143,15 @@ class WebServerIT {
         void judgeHead() {
             if (request.getHeader("Friend") != null) {
                 visit.trust();
+            }
+        }
+
+        @Override
+        void turnAway() {
+            if (request.path().endsWith("/stays")) {
+                judge(Buffer.buffer());
+            } else {
+                super.turnAway();
             }
         }
 
