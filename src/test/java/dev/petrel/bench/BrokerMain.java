@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -61,6 +62,7 @@ final class BrokerMain {
         switch (words[0]) {
             case "create" -> create(words[1]);
             case "create-compacted" -> broker.createTopic(words[1], 1, Map.of("cleanup.policy", "compact"));
+            case "delete" -> delete(words[1]);
             case "fill" -> fill(words[1], Integer.parseInt(words[2]));
             default -> throw new IllegalArgumentException(words[0]);
         }
@@ -74,6 +76,12 @@ final class BrokerMain {
                         .count()
                 < PARTITIONS) {
             TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private void delete(String topic) throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.deleteTopics(List.of(topic)).all().get();
         }
     }
 
