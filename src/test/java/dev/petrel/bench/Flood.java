@@ -61,7 +61,7 @@ public final class Flood {
         stage.create(REQUESTS);
         petrel.start();
         receipts();
-        try (Sendings sendings = new Sendings(place.bootstrapServers())) {
+        try (Sendings sendings = new Sendings(place.bootstrapServers(), Place.STATUS)) {
             sending(sendings);
         }
         petrel.stop();

@@ -34,16 +34,29 @@ final class Petrel implements Pipeline {
     private final Place place;
     private final String routes;
     private final String more;
+    private final int inFlight;
+    private final String twilio;
     private Gateway gateway;
 
     Petrel(Place place, String routes) {
-        this(place, routes, UNWATCHED);
+        this(place, routes, UNWATCHED, place.inFlight(), "");
     }
 
-    private Petrel(Place place, String routes, String more) {
+    /** @param twilio lines of settings for this provider */
+    private Petrel(Place place, String routes, String more, int inFlight, String twilio) {
         this.place = place;
         this.routes = routes;
         this.more = more;
+        this.inFlight = inFlight;
+        this.twilio = twilio;
+    }
+
+    /** It waits for four seconds for the provider, and does not think it slow. */
+    static Petrel patient(Place place) {
+        return new Petrel(place, TWILIO, UNWATCHED, 2 * place.inFlight(), """
+                      timeout: 4s
+                      circuit-breaker: { slow-call: 4s }
+                """);
     }
 
     /** It takes receipts on a port of this machine, where the simulator brings them. */
@@ -52,12 +65,13 @@ final class Petrel implements Pipeline {
         return new Petrel(place, TWILIO, UNWATCHED + """
                   web: { port: %d, host: 127.0.0.1, public-url: "%s" }
                   receipts: { keys: "%s" }
-                """.formatted(port, publicUrl(port), KEYS));
+                """.formatted(port, publicUrl(port), KEYS), place.inFlight(), "");
     }
 
     /** One can look at its console. */
     static Petrel withConsole(Place place) {
-        return new Petrel(place, TWILIO, "  management: { port: 0, tokens: \"bench:" + SECRET + "\" }\n");
+        String management = "  management: { port: 0, tokens: \"bench:" + SECRET + "\" }\n";
+        return new Petrel(place, TWILIO, management, place.inFlight(), "");
     }
 
     static String publicUrl(int port) {
@@ -113,7 +127,7 @@ final class Petrel implements Pipeline {
                                 Place.AVAILABILITY,
                                 Place.CONTROL,
                                 Place.INSTANCES,
-                                place.inFlight(),
+                                inFlight,
                                 HELD,
                                 routes)
                 + (routes.contains("twilio-main") ? twilio() : "")
@@ -137,7 +151,7 @@ final class Petrel implements Pipeline {
                       from: "+15005550006"
                       base-url: %s
                       max-in-flight: %d
-                """.formatted(ACCOUNT, place.twilioUrl(), place.inFlight());
+                """.formatted(ACCOUNT, place.twilioUrl(), place.inFlight()) + twilio;
     }
 
     private String sns() {

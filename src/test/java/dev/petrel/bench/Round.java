@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpuMicros of the process, its compilers left out
  * @param compilerMicros of its compilers
  * @param cpuShare of one core, its compilers left out
+ * @param othersShare of the machine, for processes that are none of the bench's; null where the system does not tell it
  * @param heapBytes what is left of the heap after a collection
  * @param ofPipe requests a second beside those of the bare pipe, of which the rounds before and after this one are averaged
  * @param cpuOfPipe the processor's time beside the bare pipe's in the same rounds
@@ -31,6 +32,7 @@ record Round(
         double compilerMicros,
         double allocatedBytes,
         double cpuShare,
+        @Nullable Double othersShare,
         long heapBytes,
         long residentBytes,
         int threads,
@@ -41,7 +43,7 @@ record Round(
     /** What a kind of thread used for each request. */
     record Part(double cpuMicros, double allocatedBytes) {}
 
-    static Round of(int round, Window window, Outcomes outcomes) {
+    static Round of(int round, Window window, Outcomes outcomes, @Nullable Double othersShare) {
         Cost.Spent spent = window.spent();
         double seconds = (spent.toMillis() - spent.fromMillis()) / 1e3;
         double requests = outcomes.inWindow();
@@ -60,6 +62,7 @@ record Round(
                 spent.compilerNanos() / 1e3 / requests,
                 spent.bytes() / requests,
                 spent.cpuNanos() / 1e9 / seconds,
+                othersShare,
                 window.footprint().heapBytes(),
                 window.footprint().residentBytes(),
                 window.footprint().threads(),
@@ -83,6 +86,7 @@ record Round(
                 compilerMicros,
                 allocatedBytes,
                 cpuShare,
+                othersShare,
                 heapBytes,
                 residentBytes,
                 threads,

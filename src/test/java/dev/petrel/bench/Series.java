@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * All rounds of one variant at one latency, and what they came to.
  *
  * @param ofPipe null for the pipe itself, and where there was none
+ * @param othersShare of the machine, for what has nothing to do with the bench; null where the system does not tell it
  * @param rateRise by how much requests a second were higher in the last third of the rounds than in the first
  * @param cpuRise the same of the processor's time for each request
  */
@@ -29,6 +30,7 @@ record Series(
         Spread heapBytes,
         Spread residentBytes,
         Spread threads,
+        @Nullable Spread othersShare,
         double rateRise,
         double cpuRise,
         Map<String, Round.Part> byThread,
@@ -53,6 +55,9 @@ record Series(
                 spread(rounds, Round::heapBytes),
                 spread(rounds, Round::residentBytes),
                 spread(rounds, Round::threads),
+                rounds.stream().anyMatch(round -> round.othersShare() == null)
+                        ? null
+                        : spread(rounds, round -> Objects.requireNonNull(round.othersShare())),
                 rise(rounds, Round::perSecond),
                 rise(rounds, Round::cpuMicros),
                 byThread(rounds),

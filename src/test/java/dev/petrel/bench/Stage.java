@@ -104,8 +104,8 @@ final class Stage {
     private String call(String method, String path, String body) throws IOException {
         HttpURLConnection connection = (HttpURLConnection)
                 URI.create(controlUrl + "/providers/" + path).toURL().openConnection();
-        connection.setConnectTimeout(10_000);
-        connection.setReadTimeout(10_000);
+        connection.setConnectTimeout(30_000);
+        connection.setReadTimeout(30_000);
         connection.setRequestMethod(method);
         if (!body.isEmpty()) {
             connection.setDoOutput(true);

@@ -1,7 +1,10 @@
 package dev.petrel.bench;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What is compared. */
 enum Variant {
@@ -11,7 +14,9 @@ enum Variant {
     BOTH("both", "submitted", place -> new Petrel(place, Petrel.BOTH)),
     PLAIN("plain consumer", "submitted", PlainConsumer::new),
     RECEIPTS("receipts", "delivered", Petrel::withReceipts),
-    CONSOLE("console open", "submitted", Petrel::withConsole);
+    CONSOLE("console open", "submitted", Petrel::withConsole),
+    /** Not compared: see {@link InFlight}. */
+    PATIENT("patient", "submitted", Petrel::patient);
 
     private final String title;
     private final String outcome;
@@ -24,12 +29,17 @@ enum Variant {
     }
 
     /** As it stands on the command line and in the file of results. */
+    @JsonValue
     String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     static Variant of(String key) {
         return valueOf(key.toUpperCase(Locale.ROOT));
+    }
+
+    static List<Variant> compared() {
+        return Stream.of(values()).filter(variant -> variant != PATIENT).toList();
     }
 
     String title() {
