@@ -77,6 +77,7 @@ final class BarePipe implements Pipeline {
         private HttpClient client;
         private int inFlight;
         private boolean paused;
+        private boolean stopped;
         private long committing;
 
         Pipe(String topic) {
@@ -117,8 +118,10 @@ final class BarePipe implements Pipeline {
 
         @Override
         public Future<?> stop() {
+            stopped = true;
             vertx.cancelTimer(committing);
-            return consumer.close()
+            return client.close()
+                    .eventually(consumer::close)
                     .eventually(() -> vertx.executeBlocking(() -> {
                         producer.close();
                         return null;
@@ -134,9 +137,12 @@ final class BarePipe implements Pipeline {
         }
 
         private void next() {
-            while (inFlight < place.inFlight() && !waiting.isEmpty()) {
+            while (!stopped && inFlight < place.inFlight() && !waiting.isEmpty()) {
                 inFlight++;
                 post(waiting.remove());
+            }
+            if (stopped) {
+                return;
             }
             if (!paused && waiting.size() > 200) {
                 paused = true;
@@ -165,6 +171,9 @@ final class BarePipe implements Pipeline {
         }
 
         private void tell(Open taken, String requestId, Buffer answer) {
+            if (stopped) {
+                return;
+            }
             Buffer event = new JsonObject()
                     .put("requestId", requestId)
                     .put("status", "submitted")

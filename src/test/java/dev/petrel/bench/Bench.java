@@ -34,7 +34,7 @@ public final class Bench {
         Machine machine = Machine.here();
         say("%s", machine);
         say(
-                "%d rounds of %d s, after %d to warm up; each variant has a process with %s of heap%s",
+                "%d rounds of %d s, after %d or more to warm up; each variant has a process with %s of heap%s",
                 settings.rounds(),
                 settings.seconds(),
                 settings.warmUps(),

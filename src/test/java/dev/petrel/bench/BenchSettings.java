@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * @param seconds of a window
  * @param settleSeconds from the start of a variant to the window
- * @param warmUps rounds that do not count
+ * @param warmUps rounds that do not count, at least: who still compiles much gets more
  * @param brief shorter than figures should be that are shown to others
  * @param heap of a variant's process, as {@code -Xmx} takes it
  * @param heldMax texts that Petrel holds at most; the rest waits in Kafka

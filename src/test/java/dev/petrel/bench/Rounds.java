@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,10 @@ final class Rounds {
     private static final double SPARE = 1.3;
     private static final int MOST_TRIES = 4;
     private static final int MORE_EACH_TRY = 3;
+    private static final int MORE_WARM_UPS = 4;
+    /** Whose compilers take no more than this, beside all else that its process does. */
+    private static final double WARM = 0.1;
+
     private static final int PATIENCE_SECONDS = 120;
 
     /** With providers that answer at once, and with those that take their time. */
@@ -38,6 +43,7 @@ final class Rounds {
     private final Watchdog watchdog;
     private final Map<Variant, VariantProcess> processes = new EnumMap<>(Variant.class);
     private int topics;
+    private boolean warm;
 
     Rounds(BenchSettings settings, Stage stage, Watchdog watchdog) throws IOException {
         this.settings = settings;
@@ -61,15 +67,13 @@ final class Rounds {
         Map<Variant, List<Round>> rounds = new EnumMap<>(Variant.class);
         variants.forEach(variant -> rounds.put(variant, new ArrayList<>()));
         Map<Variant, Double> best = new EnumMap<>(Variant.class);
-        for (int i = 1 - settings.warmUps(); i <= settings.rounds(); i++) {
-            StringBuilder line = new StringBuilder(i < 1 ? "warm-up " : "round " + i + " ");
+        warmUp(variants, inFlight, best);
+        for (int i = 1; i <= settings.rounds(); i++) {
+            StringBuilder line = new StringBuilder("round ").append(i);
             for (Variant variant : variants) {
                 Round round = round(i, variant, inFlight, best);
-                line.append(String.format(
-                        Locale.ROOT, "  %s %.0f/s %.0f us", variant.title(), round.perSecond(), round.cpuMicros()));
-                if (i > 0) {
-                    rounds.get(variant).add(round);
-                }
+                rounds.get(variant).add(round);
+                line.append(brief(variant, round));
             }
             say("%s", line);
         }
@@ -83,6 +87,32 @@ final class Rounds {
                 variants.stream()
                         .map(variant -> Series.of(variant, beside(rounds.get(variant), variant, pipe)))
                         .toList());
+    }
+
+    /** As often as was asked for, and on until little is left to compile; who was warmed up by other latencies needs it once. */
+    private void warmUp(List<Variant> variants, int inFlight, Map<Variant, Double> best) throws Exception {
+        List<Variant> cold = new ArrayList<>(variants);
+        int least = warm ? Math.min(1, settings.warmUps()) : settings.warmUps();
+        int most = least == 0 ? 0 : least + MORE_WARM_UPS;
+        for (int i = 1; i <= most && !cold.isEmpty(); i++) {
+            StringBuilder line = new StringBuilder("warm-up ").append(i);
+            for (Variant variant : List.copyOf(cold)) {
+                Round round = round(0, variant, inFlight, best);
+                line.append(brief(variant, round));
+                if (i >= least && round.compilerMicros() <= WARM * round.cpuMicros()) {
+                    cold.remove(variant);
+                }
+            }
+            say("%s", line);
+        }
+        if (!cold.isEmpty()) {
+            say("still compiling much: %s", cold.stream().map(Variant::title).collect(Collectors.joining(", ")));
+        }
+        warm = true;
+    }
+
+    private static String brief(Variant variant, Round round) {
+        return String.format(Locale.ROOT, "  %s %.0f/s %.0f us", variant.title(), round.perSecond(), round.cpuMicros());
     }
 
     /** @param pipe the pipe's rounds, one more than there are of the others; none if it does not take part */
