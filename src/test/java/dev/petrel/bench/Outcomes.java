@@ -31,7 +31,8 @@ final class Outcomes {
     private int repeated;
     private long last;
 
-    private Outcomes(String outcome, long fromMillis, long toMillis) {
+    /** Of nothing yet. */
+    Outcomes(String outcome, long fromMillis, long toMillis) {
         this.outcome = outcome;
         this.fromMillis = fromMillis;
         this.toMillis = toMillis;
@@ -60,7 +61,8 @@ final class Outcomes {
         return outcomes;
     }
 
-    private void add(ConsumerRecord<byte[], byte[]> record) {
+    /** In the order of their partition. */
+    void add(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             return; // the mark of an owner
         }
