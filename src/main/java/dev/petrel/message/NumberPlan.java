@@ -2,32 +2,26 @@ package dev.petrel.message;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
-import com.google.i18n.phonenumbers.Phonemetadata.PhoneMetadata;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
-import com.google.i18n.phonenumbers.metadata.DefaultMetadataDependenciesProvider;
-import com.google.i18n.phonenumbers.metadata.source.MetadataSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The world's numbering plans, as libphonenumber knows them. Safe for any thread.
  *
- * <p>The library reads whatever people write and asks for each answer anew. What is written in E.164 is looked up in its
- * rules here, once for all answers, which costs a fifth; what may hold a national prefix, and numbers of no country, go
- * to the library itself. A test holds both ways together.
+ * <p>Two detours of the library are spared, which cost more than all else that is done with a request. It reads whatever
+ * people may write: what is a number as it stands is not parsed. And it keeps the latest hundred patterns, which a
+ * dozen countries fill, and compiles anew from then on: so each calling code has a library of its own.
  */
 public final class NumberPlan {
     private static final int LONGEST_CALLING_CODE = 3;
-
-    private final PhoneNumberUtil util = PhoneNumberUtil.getInstance();
-    private final Set<Integer> callingCodes = util.getSupportedCallingCodes();
-    private final MetadataSource plans =
-            DefaultMetadataDependenciesProvider.getInstance().getPhoneNumberMetadataSource();
-    /** By calling code the countries that share it, the one that owns it first; none where it belongs to no country. */
-    private final Map<Integer, List<CountryPlan>> byCallingCode = new ConcurrentHashMap<>();
+    private static final Set<Integer> CALLING_CODES =
+            PhoneNumberUtil.getInstance().getSupportedCallingCodes();
+    private static final Map<Integer, PhoneNumberUtil> LIBRARIES = new ConcurrentHashMap<>();
 
     /**
      * The recipient behind an E.164 number, or nothing if no number of that shape is possible. Numbers out of ranges
@@ -40,67 +34,55 @@ public final class NumberPlan {
         int callingCode = 0;
         for (int length = 1; length <= LONGEST_CALLING_CODE; length++) {
             callingCode = callingCode * 10 + e164.charAt(length) - '0';
-            if (callingCodes.contains(callingCode)) {
+            if (CALLING_CODES.contains(callingCode)) {
                 return recipient(e164, callingCode, e164.substring(1 + length));
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Recipient> recipient(String e164, int callingCode, String national) {
-        List<CountryPlan> countries = byCallingCode.computeIfAbsent(callingCode, this::countries);
-        if (countries.isEmpty() || countries.get(0).mayHavePrefix(national)) {
-            return byLibrary(e164);
-        }
-        // Where several countries share a calling code and the number is assigned in none of them: the first of them
-        // owns the code's plan.
-        CountryPlan first = countries.get(0);
-        if (!first.hasLengthOf(national)) {
-            return Optional.empty();
-        }
-        for (CountryPlan country : countries) {
-            boolean leads = country.leads(national);
-            NumberType type = leads || !country.knownByLeadingDigits() ? country.type(national) : NumberType.UNKNOWN;
-            if (leads || type != NumberType.UNKNOWN) {
-                return Optional.of(recipient(e164, callingCode, country.country(), type));
+    private static Optional<Recipient> recipient(String e164, int callingCode, String national) {
+        PhoneNumberUtil library = LIBRARIES.computeIfAbsent(
+                callingCode, first -> PhoneNumberUtil.createInstance(PhoneNumberUtil.class::getResourceAsStream));
+        PhoneNumber number = asItStands(callingCode, national);
+        PhoneNumberType type = library.getNumberType(number);
+        if (type == PhoneNumberType.UNKNOWN) {
+            // Perhaps with a prefix that is dialled within the country; perhaps just possible.
+            number = parsed(library, e164);
+            if (number == null || !library.isPossibleNumber(number)) {
+                return Optional.empty();
             }
+            type = library.getNumberType(number);
         }
-        return Optional.of(recipient(e164, callingCode, first.country(), NumberType.UNKNOWN));
-    }
-
-    private static Recipient recipient(String e164, int callingCode, String country, NumberType type) {
+        String region = library.getRegionCodeForNumber(number);
         Msisdn msisdn = new Msisdn(e164);
-        return new Recipient(msisdn, country, type, msisdn.masked(callingCode));
+        return Optional.of(new Recipient(
+                msisdn,
+                // Null where several countries share a calling code and the number is assigned in none of them: the
+                // first of them owns the code's plan.
+                region != null ? region : library.getRegionCodeForCountryCode(callingCode),
+                NumberType.valueOf(type.name()),
+                msisdn.masked(callingCode)));
     }
 
-    private List<CountryPlan> countries(int callingCode) {
-        return util.getRegionCodesForCountryCode(callingCode).stream()
-                .filter(region -> !region.equals(PhoneNumberUtil.REGION_CODE_FOR_NON_GEO_ENTITY))
-                .map(region -> new CountryPlan(region, plan(region)))
-                .toList();
-    }
-
-    private PhoneMetadata plan(String region) {
-        PhoneMetadata plan = plans.getMetadataForRegion(region);
-        if (plan == null) {
-            throw new IllegalStateException("libphonenumber has no plan of " + region);
+    /** Zeros in front belong to the number in Italy and some other countries. */
+    private static PhoneNumber asItStands(int callingCode, String national) {
+        PhoneNumber number = new PhoneNumber().setCountryCode(callingCode);
+        int zeros = 0;
+        while (zeros < national.length() - 1 && national.charAt(zeros) == '0') {
+            zeros++;
         }
-        return plan;
+        if (zeros > 0) {
+            number.setItalianLeadingZero(true).setNumberOfLeadingZeros(zeros);
+        }
+        return number.setNationalNumber(Long.parseLong(national));
     }
 
-    private Optional<Recipient> byLibrary(String e164) {
-        PhoneNumber number;
+    private static @Nullable PhoneNumber parsed(PhoneNumberUtil library, String e164) {
         try {
-            number = util.parse(e164, null);
+            return library.parse(e164, null);
         } catch (NumberParseException impossible) {
-            return Optional.empty();
+            return null;
         }
-        if (!util.isPossibleNumber(number)) {
-            return Optional.empty();
-        }
-        String region = util.getRegionCodeForNumber(number);
-        String country = region != null ? region : util.getRegionCodeForCountryCode(number.getCountryCode());
-        NumberType type = NumberType.valueOf(util.getNumberType(number).name());
-        return Optional.of(recipient(e164, number.getCountryCode(), country, type));
     }
 }
