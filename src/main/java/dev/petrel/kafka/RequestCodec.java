@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,7 @@ final class RequestCodec {
     /** What can be a sender id is for each provider to say; this is only what can't be meant. */
     private static final Pattern SENDER = Pattern.compile("(?s).{1,64}");
 
-    private static final Pattern SEPARATORS = Pattern.compile("[._:-]");
-    private static final Pattern NO_DIGITS = Pattern.compile("[^0-9]");
+    private static final String SEPARATORS = "._:-";
     /** A row of fewer digits is no whole number, whatever field it was found in. */
     private static final int LEAST_DIGITS = 7;
 
@@ -287,9 +287,19 @@ final class RequestCodec {
         if (written == null || requestId.length() < LEAST_DIGITS) {
             return false;
         }
-        String digits = NO_DIGITS.matcher(written).replaceAll("");
+        String digits = only(each -> each >= '0' && each <= '9', written);
         return digits.length() >= LEAST_DIGITS
-                && SEPARATORS.matcher(requestId).replaceAll("").contains(digits);
+                && only(each -> SEPARATORS.indexOf(each) < 0, requestId).contains(digits);
+    }
+
+    private static String only(IntPredicate such, String text) {
+        StringBuilder left = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (such.test(text.charAt(i))) {
+                left.append(text.charAt(i));
+            }
+        }
+        return left.toString();
     }
 
     /** Characters as JSON Schema counts them, which is Unicode's; half a surrogate pair is no text. */
