@@ -4,6 +4,7 @@ import com.google.i18n.phonenumbers.Phonemetadata.PhoneMetadata;
 import com.google.i18n.phonenumbers.Phonemetadata.PhoneNumberDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * The numbering plan of one country: libphonenumber's own rules, their patterns compiled once and for good. The library
  * keeps the latest hundred, which a dozen countries fill: from then on it compiles some for every number.
  *
- * <p>National numbers are what follows the calling code.
+ * <p>National numbers are what follows the calling code. Not safe for several threads: a matcher is made once, too.
  */
 final class CountryPlan {
     private final String country;
-    private final @Nullable Pattern leadingDigits;
-    private final @Nullable Pattern nationalPrefix;
+    private final @Nullable Matcher leadingDigits;
+    private final @Nullable Matcher nationalPrefix;
     private final Rule any;
     private final List<Integer> localLengths;
     private final List<Rule> special = new ArrayList<>();
@@ -28,22 +29,22 @@ final class CountryPlan {
     private record Rule(
             NumberType type,
             List<Integer> lengths,
-            @Nullable Pattern pattern) {
+            @Nullable Matcher pattern) {
         Rule(NumberType type, PhoneNumberDesc desc) {
-            this(type, List.copyOf(desc.getPossibleLengthList()), compiled(desc.getNationalNumberPattern()));
+            this(type, List.copyOf(desc.getPossibleLengthList()), matcher(desc.getNationalNumberPattern()));
         }
 
         boolean matches(String national) {
             return pattern != null
                     && (lengths.isEmpty() || lengths.contains(national.length()))
-                    && pattern.matcher(national).matches();
+                    && pattern.reset(national).matches();
         }
     }
 
     CountryPlan(String country, PhoneMetadata plan) {
         this.country = country;
-        this.leadingDigits = compiled(plan.getLeadingDigits());
-        this.nationalPrefix = compiled(plan.getNationalPrefixForParsing());
+        this.leadingDigits = matcher(plan.getLeadingDigits());
+        this.nationalPrefix = matcher(plan.getNationalPrefixForParsing());
         this.any = new Rule(NumberType.UNKNOWN, plan.getGeneralDesc());
         this.localLengths = List.copyOf(plan.getGeneralDesc().getPossibleLengthLocalOnlyList());
         special(NumberType.PREMIUM_RATE, plan.getPremiumRate());
@@ -66,8 +67,8 @@ final class CountryPlan {
         }
     }
 
-    private static @Nullable Pattern compiled(String regex) {
-        return regex.isEmpty() ? null : Pattern.compile(regex);
+    private static @Nullable Matcher matcher(String regex) {
+        return regex.isEmpty() ? null : Pattern.compile(regex).matcher("");
     }
 
     String country() {
@@ -76,7 +77,7 @@ final class CountryPlan {
 
     /** Whether it may begin with what is dialled before a number within the country, and does not belong to it. */
     boolean mayHavePrefix(String national) {
-        return nationalPrefix != null && nationalPrefix.matcher(national).lookingAt();
+        return nationalPrefix != null && nationalPrefix.reset(national).lookingAt();
     }
 
     boolean hasLengthOf(String national) {
@@ -89,7 +90,7 @@ final class CountryPlan {
     }
 
     boolean leads(String national) {
-        return leadingDigits != null && leadingDigits.matcher(national).lookingAt();
+        return leadingDigits != null && leadingDigits.reset(national).lookingAt();
     }
 
     /** Unknown where the number is not assigned in this country. */

@@ -6,14 +6,14 @@ import com.google.i18n.phonenumbers.Phonemetadata.PhoneMetadata;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import com.google.i18n.phonenumbers.metadata.DefaultMetadataDependenciesProvider;
 import com.google.i18n.phonenumbers.metadata.source.MetadataSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The world's numbering plans, as libphonenumber knows them. Safe for any thread.
+ * The world's numbering plans, as libphonenumber knows them. Not safe for several threads.
  *
  * <p>The library reads whatever people write and asks for each answer anew. What is written in E.164 is looked up in its
  * rules here, once for all answers, which costs a fifth; what may hold a national prefix, and numbers of no country, go
@@ -27,7 +27,7 @@ public final class NumberPlan {
     private final MetadataSource plans =
             DefaultMetadataDependenciesProvider.getInstance().getPhoneNumberMetadataSource();
     /** By calling code the countries that share it, the one that owns it first; none where it belongs to no country. */
-    private final Map<Integer, List<CountryPlan>> byCallingCode = new ConcurrentHashMap<>();
+    private final Map<Integer, List<CountryPlan>> byCallingCode = new HashMap<>();
 
     /**
      * The recipient behind an E.164 number, or nothing if no number of that shape is possible. Numbers out of ranges
