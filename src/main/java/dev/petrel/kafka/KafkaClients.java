@@ -28,6 +28,9 @@ public final class KafkaClients {
     /** Kafka's client keeps this much ready besides; 50 MB, its own default, would be more than all texts held. */
     private static final int MOST_BYTES_FETCHED_AHEAD = 8 << 20;
 
+    /** Kafka's own 16 kB are full with sixteen statuses: three times as many requests, for us, the brokers and the readers. */
+    private static final int BATCH_BYTES = 64 << 10;
+
     private final KafkaConfig config;
 
     public KafkaClients(KafkaConfig config) {
@@ -226,6 +229,7 @@ public final class KafkaClients {
         // Five requests in flight make batches by themselves under load; this much more keeps a burst of events
         // together, and nobody waits for it: the next attempt does not wait for the status of the last.
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 2);
+        properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");

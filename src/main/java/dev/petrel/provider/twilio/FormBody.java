@@ -14,7 +14,7 @@ import java.util.Map;
 final class FormBody {
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(UTF_8);
 
-    private byte[] bytes = new byte[512];
+    private byte[] bytes = new byte[256];
     private int length;
 
     private FormBody() {}
