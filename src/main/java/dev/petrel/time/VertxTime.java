@@ -4,13 +4,12 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The time of a Vert.x event loop. Made, started and used on that event loop.
  *
  * <p>The loop's own lag is measured by a timer that should fire every {@value #BEAT_MILLIS} ms: what it is late by, the
- * loop spent on something else. Timers of a second or more go with it too, and are up to a beat late.
+ * loop spent on something else.
  */
 public final class VertxTime implements Time {
     private static final int BEAT_MILLIS = 20;
@@ -18,13 +17,7 @@ public final class VertxTime implements Time {
     /** A timer of a healthy loop is this late by rounding alone. */
     private static final long TOLERANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private static final Duration COARSE = Duration.ofSeconds(1);
-
     private final Vertx vertx;
-    private final Wheel wheel = new Wheel(BEAT_NANOS, System.nanoTime());
-    /** The event loop's, once it has beaten. */
-    private volatile @Nullable Thread loop;
-
     private long lagNanos;
     private long lastBeat = System.nanoTime();
 
@@ -51,12 +44,6 @@ public final class VertxTime implements Time {
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-        if (delay.compareTo(COARSE) >= 0 && Thread.currentThread() == loop) {
-            Timer coarse = wheel.set(System.nanoTime() + delay.toNanos(), task);
-            if (coarse != null) {
-                return coarse;
-            }
-        }
         long id = vertx.setTimer(Math.max(1, delay.toMillis()), fired -> task.run());
         return () -> vertx.cancelTimer(id);
     }
@@ -65,8 +52,6 @@ public final class VertxTime implements Time {
         long now = System.nanoTime();
         lagNanos += late(now);
         lastBeat = now;
-        loop = Thread.currentThread();
-        wheel.turn(now);
     }
 
     private long late(long now) {
