@@ -71,6 +71,8 @@ public final class EventTail implements EventFeed {
     private long lookedAt;
     private long askedAt;
     private boolean failing;
+    /** Partitions are known, and read. */
+    private volatile boolean begun;
 
     private record End(long offset, long askedAt) {}
 
@@ -130,13 +132,18 @@ public final class EventTail implements EventFeed {
     }
 
     @Override
+    public boolean isPassedBy(Source place) {
+        return recent.isPassedBy(place);
+    }
+
+    @Override
     public boolean isBehind(int partition) {
-        return heard.isBehind(partition);
+        return !begun || heard.isBehind(partition);
     }
 
     @Override
     public boolean isBehind() {
-        return heard.isBehind();
+        return !begun || heard.isBehind();
     }
 
     /** Succeeds once the thread has come to its end. */
@@ -149,8 +156,8 @@ public final class EventTail implements EventFeed {
         public void turn() {
             long now = System.nanoTime();
             if (partitions.isEmpty() || now - lookedAt > look) {
+                lookedAt = now; // what is read goes on being read where this fails
                 look();
-                lookedAt = now;
             }
             if (askedAt == 0 || now - askedAt > ASK) {
                 askedAt = now;
@@ -171,8 +178,9 @@ public final class EventTail implements EventFeed {
         public void failed(RuntimeException cause) {
             if (!failing) {
                 log.warn(
-                        "{} can't be read for those who follow requests by HTTP: {}",
+                        "{} and {} can't be read for those who follow requests by HTTP: {}",
                         topics.status(),
+                        topics.requests(),
                         cause.toString());
             }
             failing = true;
@@ -211,6 +219,7 @@ public final class EventTail implements EventFeed {
         told.forEach(each -> heard.add(each.partition()));
         asking.forEach((each, offset) -> recent.wholeFrom(each.partition(), offset));
         partitions.addAll(from.keySet());
+        begun = true;
     }
 
     private TopicPartition statusOf(TopicPartition request) {

@@ -37,6 +37,9 @@ public final class KafkaRequestSink implements RequestSink {
     private static final byte[] HTTP = "petrel-http".getBytes(UTF_8);
     private static final String ID = "requestId";
     private static final String TENANT = "tenant";
+    /** Of an id, and more than a tenant may have: what is longer was not written here. */
+    private static final int LONGEST = 64;
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> FIELDS = RequestCodec.fieldsOfARequest();
 
@@ -82,7 +85,9 @@ public final class KafkaRequestSink implements RequestSink {
             JsonNode json = JSON.readTree(new String(value, UTF_8));
             String requestId = json.path(ID).textValue();
             String tenant = json.path(TENANT).textValue();
-            return requestId == null || tenant == null ? null : new Written(requestId, tenant);
+            boolean ours =
+                    requestId != null && requestId.length() <= LONGEST && tenant != null && tenant.length() <= LONGEST;
+            return ours ? new Written(requestId, tenant) : null;
         } catch (JsonProcessingException foreign) {
             return null;
         }

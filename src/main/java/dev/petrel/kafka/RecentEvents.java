@@ -47,6 +47,8 @@ final class RecentEvents {
     private Map<Integer, Long> endsOfElder = Map.of();
     /** By partition: the offset behind the last record of a request. */
     private final Map<Integer, Long> read = new HashMap<>();
+    /** By partition: the offset of the last request of which something was told. */
+    private final Map<Integer, Long> told = new HashMap<>();
 
     private record Told(int partition, long timestamp, byte[] value) {
         @Nullable
@@ -100,7 +102,9 @@ final class RecentEvents {
             return; // a mark
         }
         Told told = new Told(record.partition(), record.timestamp(), value);
-        Kept kept = kept(id, record.partition(), JournalCodec.source(record));
+        long source = JournalCodec.source(record);
+        this.told.merge(record.partition(), source, Math::max);
+        Kept kept = kept(id, record.partition(), source);
         if (kept != null) {
             kept.events.add(told);
             grow(kept, value.length + OVERHEAD);
@@ -164,6 +168,11 @@ final class RecentEvents {
                                 .filter(Objects::nonNull)
                                 .toList(),
                         List.copyOf(whole.brought)));
+    }
+
+    /** Whether something was told of a request behind it. */
+    synchronized boolean isPassedBy(Source place) {
+        return place.offset() < told.getOrDefault(place.partition(), -1L);
     }
 
     /** Whether the request that stands there was brought, if it is a request by HTTP. */

@@ -24,6 +24,9 @@ public interface EventFeed {
     /** Whether the request that stands there has come, if it is to come at all. From its 202 on that takes a moment. */
     boolean hasRead(Source place);
 
+    /** Whether something has come of a request behind this one: then of this one, too, unless it waits, or is a repeat. */
+    boolean isPassedBy(Source place);
+
     /** Whether it may be that for some seconds nothing has come of what was told on this partition. */
     boolean isBehind(int partition);
 

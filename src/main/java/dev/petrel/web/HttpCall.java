@@ -3,6 +3,7 @@ package dev.petrel.web;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -96,7 +97,11 @@ final class HttpCall extends WebCall {
     void turnAway() {
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         visit.takeNoMore();
-        in.sending.tooMany(this);
+        if (request.method().equals(HttpMethod.POST)) {
+            in.sending.tooMany(this);
+        } else {
+            refuse(HttpAnswer.BUSY, null, "too many connections");
+        }
     }
 
     private void judgeSending() {

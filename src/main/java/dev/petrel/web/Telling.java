@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,8 @@ final class Telling {
 
     /** A request of which somebody has a 202 is here in a moment. */
     private static final long MOMENT_MILLIS = 25;
+
+    private static final Duration LONG_UNTOLD = Duration.ofSeconds(10);
 
     private static final int MOMENTS = 40;
 
@@ -106,8 +109,8 @@ final class Telling {
         }
         stream.listen();
         find(question, MOMENTS).onSuccess(stream::begin).onFailure(stray -> {
+            call.failed(stray); // before the stream ends, which would say that we are being stopped
             stream.end();
-            call.failed(stray);
         });
     }
 
@@ -170,19 +173,22 @@ final class Telling {
         if (told != null && told.isOver()) {
             return Future.succeededFuture(Found.of(id, told)); // and nothing changes that
         }
-        Source place = question.place() == null ? remembered(tenant, id) : question.place();
-        Source brought = known == null ? null : brought(known, tenant, place);
-        if (told == null && brought == null && place != null && moments > 0 && !feed.hasRead(place)) {
+        Source asked = question.place() == null ? remembered(tenant, id) : question.place();
+        Brought last = known == null ? null : brought(known, tenant, asked);
+        Source brought = last == null ? null : last.place();
+        Source place = asked == null ? brought : asked;
+        boolean mayBeRead = place == null ? moments == MOMENTS : moments > 0 && !feed.hasRead(place);
+        if (told == null && brought == null && mayBeRead) {
             return vertx.timer(MOMENT_MILLIS, TimeUnit.MILLISECONDS).compose(later -> find(question, moments - 1));
         }
-        if (isCutOff(told, brought == null ? place : brought)) {
+        if (isCutOff(told, place)) {
             return Future.succeededFuture(unavailable(CUT_OFF));
         }
         if (told != null) {
             return Future.succeededFuture(Found.of(id, told));
         }
-        if (brought != null) {
-            return Future.succeededFuture(Found.untold(id, brought));
+        if (last != null && !mayBeARepeat(last)) {
+            return Future.succeededFuture(Found.untold(id, last.place()));
         }
         if (!reading.take(tenant)) {
             return Future.succeededFuture(
@@ -198,13 +204,22 @@ final class Telling {
         return entry == null ? null : entry.source();
     }
 
+    /**
+     * Of a request that waits for so long nothing may be told yet, but nothing is told of a repeat either; and its first may
+     * have ended before anything was heard here.
+     */
+    private boolean mayBeARepeat(Brought brought) {
+        return brought.at().plus(LONG_UNTOLD).isBefore(clock.instant())
+                && ports.feed().isPassedBy(brought.place());
+    }
+
     /** Where it was brought last; or where it was brought first, on the partition that is asked for. */
-    private static @Nullable Source brought(Known known, String tenant, @Nullable Source asked) {
-        Source last = null;
+    private static @Nullable Brought brought(Known known, String tenant, @Nullable Source asked) {
+        Brought last = null;
         for (Brought each : known.brought()) {
             if (each.tenant().equals(tenant)) {
-                last = each.place();
-                if (asked != null && asked.partition() == last.partition()) {
+                last = each;
+                if (asked != null && asked.partition() == each.place().partition()) {
                     return last;
                 }
             }

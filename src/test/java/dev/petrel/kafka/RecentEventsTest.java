@@ -100,6 +100,17 @@ class RecentEventsTest {
     }
 
     @Test
+    void knowsWhetherSomethingWasToldOfALaterRequest() {
+        events.takeRequest(request("a", "web", START));
+        assertThat(events.isPassedBy(place(START))).isFalse();
+        events.take(event("a", START, "attempt_failed"));
+        assertThat(events.isPassedBy(place(START))).isFalse();
+        events.take(event("b", START + 1, "attempt_failed"));
+        assertThat(events.isPassedBy(place(START))).isTrue();
+        assertThat(events.isPassedBy(place(START + 1))).isFalse();
+    }
+
+    @Test
     void aRepeatIsKnownAsItsFirst() {
         events.takeRequest(request("a", "web", START));
         events.take(event("a", START, "delivered"));

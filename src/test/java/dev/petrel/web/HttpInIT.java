@@ -71,6 +71,7 @@ class HttpInIT {
     private final Queue<Map<String, String>> traces = new ConcurrentLinkedQueue<>();
     private volatile Future<Source> written = Future.succeededFuture(new Source("sms.requests", 3, 1182));
     private volatile boolean unheard;
+    private volatile Instant now = NOW;
     private volatile Tenant web = new Tenant(Set.of("US"), Set.of(), null);
     private volatile TraceApi.Answer found = nothing();
     private volatile Future<TraceApi.Answer> reading;
@@ -93,7 +94,7 @@ class HttpInIT {
                 tenant -> guard().tenant(tenant).maxPerSecond(),
                 Duration.ofMinutes(10),
                 new HttpIn.Ports(new Sink(), feed, new Archive(), country -> state()),
-                () -> NOW,
+                () -> now,
                 meters);
         serve(in, LIMITS);
     }
@@ -373,6 +374,25 @@ class HttpInIT {
         assertThat(status(answer(get("/v1/requests/r-2?source=3:999999999"))))
                 .as("what does not come is not waited for long")
                 .isEqualTo("404");
+    }
+
+    /** Its first may have ended before anything was heard here. */
+    @Test
+    void ofARecordOfWhichNothingIsToldForLongTheFirstIsLookedFor() throws Exception {
+        feed.bring("r-1", "web", 3, 1182);
+        found = read(null, event("1", "delivered", true));
+        feed.passedBy = true;
+        assertThat(answer(get("/v1/requests/r-1"))).as("not yet for long").contains("\"final\":false");
+        now = NOW.plusSeconds(11);
+        assertThat(answer(get("/v1/requests/r-1"))).contains("\"final\":true");
+        assertThat(answer(get("/v1/requests/r-1/events?source=3:1182"))).contains("id: 1");
+
+        found = nothing();
+        holds = true;
+        assertThat(answer(get("/v1/requests/r-1"))).as("it waits").contains("\"accepted\"", "\"3:1182\"");
+        feed.passedBy = false;
+        found = new TraceApi.Answer.Unanswered("nobody asks");
+        assertThat(answer(get("/v1/requests/r-1"))).contains("\"accepted\"");
     }
 
     @Test
@@ -819,6 +839,7 @@ class HttpInIT {
         final Map<String, Consumer<TracedEvent>> listeners = new ConcurrentHashMap<>();
         final Set<Integer> behind = ConcurrentHashMap.newKeySet();
         volatile long read = Long.MAX_VALUE;
+        volatile boolean passedBy;
 
         void bring(String requestId, String tenant, int partition, long offset) {
             Brought more = new Brought(tenant, new Source("sms.requests", partition, offset), NOW);
@@ -846,6 +867,11 @@ class HttpInIT {
         @Override
         public boolean hasRead(Source place) {
             return place.offset() < read;
+        }
+
+        @Override
+        public boolean isPassedBy(Source place) {
+            return passedBy;
         }
 
         @Override
