@@ -19,12 +19,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Requests by HTTP: wires what reads the topics for them, and writes. */
 final class HttpDesk {
     private static final Duration REQUESTS_LEFT = Duration.ofSeconds(4);
+    private static final int FEED_SECONDS = 10;
 
     private final Settings settings;
     private final Supplier<Settings> live;
@@ -49,7 +51,10 @@ final class HttpDesk {
         this.stopLater = stopLater;
     }
 
-    /** Succeeds once no event of a request that comes from then on is missed. */
+    /**
+     * Succeeds once no event of a request that comes from then on is missed; or without that after some seconds, for codes do
+     * not wait for those who ask about them: they are told out of the topic, or that they can't be.
+     */
     Future<HttpIn> open(
             Orders orders, AvailabilityReader availability, Context loop, Time time, Consumer<Throwable> fatal) {
         KafkaRequestSink sink =
@@ -70,6 +75,10 @@ final class HttpDesk {
                 new HttpIn.Ports(sink, tail, archive, availability::of),
                 time,
                 meters);
-        return tail.start().compose(listening -> sink.warmUp()).map(in);
+        return tail.start()
+                .timeout(FEED_SECONDS, TimeUnit.SECONDS)
+                .otherwiseEmpty()
+                .compose(listening -> sink.warmUp())
+                .map(in);
     }
 }
