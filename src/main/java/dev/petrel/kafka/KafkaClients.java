@@ -47,6 +47,7 @@ public final class KafkaClients {
      */
     Producer<byte[], byte[]> statusProducer() {
         Map<String, Object> properties = producer("status");
+        properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
@@ -229,7 +230,6 @@ public final class KafkaClients {
         // Five requests in flight make batches by themselves under load; this much more keeps a burst of events
         // together, and nobody waits for it: the next attempt does not wait for the status of the last.
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 2);
-        properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");

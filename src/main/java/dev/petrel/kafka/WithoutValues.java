@@ -19,11 +19,11 @@ final class WithoutValues implements Deserializer<byte[]> {
 
     @Override
     public byte[] deserialize(String from, byte[] value) {
-        return from.equals(topic) ? LEFT_OUT : value;
+        return value == null || !from.equals(topic) ? value : LEFT_OUT;
     }
 
     @Override
     public byte[] deserialize(String from, Headers headers, ByteBuffer value) {
-        return from.equals(topic) ? LEFT_OUT : Deserializer.super.deserialize(from, headers, value);
+        return value == null || !from.equals(topic) ? Deserializer.super.deserialize(from, headers, value) : LEFT_OUT;
     }
 }
