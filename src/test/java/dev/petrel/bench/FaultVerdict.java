@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether requests got past a first provider that failed: the last of them that was late was made, by its record's time,
  * at most {@link Limits#noticed} after the fault. Calls of a half-open breaker meet the fault on purpose. They are
- * excepted and counted, as many as a breaker may make; what is beyond those is late like any other.
+ * excepted and counted, as many as a breaker may make; what is beyond those is late like any other. Where the fault met
+ * nobody nothing is shown.
  *
  * @param requests from the fault on, until some time after its end
  * @param late of these, half-open calls left out
@@ -92,6 +93,7 @@ record FaultVerdict(
             }
         }
         boolean inTime = lastLate == null || !lastLate.isAfter(noticed);
+        boolean met = requests.stream().anyMatch(Sent::tried);
         return new FaultVerdict(
                 fault,
                 requests.size(),
@@ -104,7 +106,7 @@ record FaultVerdict(
                 seconds(slowestExcepted),
                 doubled,
                 List.copyOf(violations),
-                inTime && violations.isEmpty());
+                met && inTime && violations.isEmpty());
     }
 
     /** @param earlier the last of those that were */

@@ -82,8 +82,15 @@ class FaultVerdictTest {
     }
 
     @Test
-    void isBrokenByABrokenPromise() {
+    void isBrokenWhereTheFaultMetNobody() {
         request(10_000, 20, false);
+
+        assertThat(verdict().held()).isFalse();
+    }
+
+    @Test
+    void isBrokenByABrokenPromise() {
+        request(10_000, 20, true);
 
         assertThat(FaultVerdict.of("refuse", FAULT, LIMITS, requests, 0, List.of("P1 a has 0 finals"))
                         .held())
