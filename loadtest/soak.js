@@ -1,5 +1,5 @@
 /**
- * Hours at an ordinary rate: what leaks, fills up or slows down shows in the last tenth, which must be as good as the first.
+ * Hours at an ordinary rate: what leaks, fills up or slows down shows in the last tenth, which must still meet the objectives.
  *
  *     k6 run -e RATE=20 -e DURATION=2h soak.js
  */

@@ -12,7 +12,7 @@ export class FakePetrel {
   /**
    * @param {object} [oddity]
    * @param {string} [oddity.source]
-   * @param {(to: string) => object} [oddity.event] what the final has beside, or instead of, the usual
+   * @param {(to: string) => object | null} [oddity.event] what the final has beside, or instead of, the usual; null: there is none
    * @param {boolean} [oddity.isBusy] every request is refused once, and there is no stream for anybody
    */
   constructor({ source = '0:7', event = () => ({}), isBusy = false } = {}) {
@@ -35,7 +35,8 @@ export class FakePetrel {
       } else if (what === 'requests') {
         const at = new Date().toISOString();
         const usual = { requestId, status: 'submitted', final: true, at, expiresAt: null, elapsedMs: 5, attempt: { number: 1, provider: 'fake' }, reason: null, skipped: [] };
-        const told = { ...usual, ...event(numbers.get(requestId) ?? '') };
+        const odd = event(numbers.get(requestId) ?? '');
+        const told = odd && { ...usual, ...odd };
         response.end(events ? `: Petrel\n\nid: 1\nevent: status\ndata: ${JSON.stringify(told)}\n\n` : JSON.stringify({ events: [told] }));
       } else {
         response.end('{}');

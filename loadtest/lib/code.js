@@ -49,6 +49,19 @@ export function begin() {
  * @returns {Story}
  */
 export function code(data) {
+  try {
+    return played(data);
+  } catch (e) {
+    metrics.broken.add(1);
+    throw e;
+  }
+}
+
+/**
+ * @param {Run} data
+ * @returns {Story}
+ */
+function played(data) {
   const number = exec.scenario.iterationInTest;
   const request = {
     requestId: `k6-${data.run}-${exec.scenario.name}-${number}`,

@@ -7,7 +7,10 @@ export const asked = new Counter('petrel_asked');
 export const accepted = new Rate('petrel_accepted');
 /** From the first call to the 202. */
 export const timeToAccept = new Trend('petrel_time_to_accept', true);
-/** From the first call to the moment when a provider took it: until the 202 by k6's clock, from then on by Petrel's. */
+/**
+ * From the first call to the moment when a provider took it: until the 202 by k6's clock, and from its record on by Petrel's, so
+ * that no clocks need agree. What lies between record and 202 counts twice.
+ */
 export const timeToTaken = new Trend('petrel_time_to_taken', true);
 /** The same, to the receipt that says that the handset has it. */
 export const timeToHand = new Trend('petrel_time_to_hand', true);
@@ -19,6 +22,8 @@ export const prompt = new Rate('petrel_prompt');
 export const finals = new Counter('petrel_finals');
 /** Codes by the provider that took them first. */
 export const taken = new Counter('petrel_taken');
+/** Codes whose iteration threw: k6 itself would go on as if nothing had been. */
+export const broken = new Counter('petrel_broken');
 /** Accepted codes without a final, by what was told of them until patience ended. */
 export const lost = new Counter('petrel_lost');
 
@@ -35,6 +40,7 @@ export const objectives = {
   petrel_answered: ['rate>=0.999'],
   petrel_prompt: ['rate>=0.99'],
   petrel_lost: ['count==0'],
+  petrel_broken: ['count==0'],
   'http_req_failed{name:send}': ['rate<0.01'],
   // of the contract, which no answer may break
   checks: ['rate==1'],

@@ -51,7 +51,8 @@ export function send(request) {
     if (!AGAIN.includes(answer.status) || Date.now() >= until) {
       return answer;
     }
-    sleep(retryAfter(answer) * (1 + Math.random() / 2));
+    const wait = retryAfter(answer) * (1 + Math.random() / 2);
+    sleep(Math.min(wait, Math.max(0, until - Date.now()) / 1000));
   }
 }
 

@@ -6,7 +6,7 @@ import { text } from './settings.js';
  * refused, wherever it comes from.
  */
 const RANGES = {
-  US: { is: /^\+1[2-9]\d{2}55501\d{2}$/, size: 1000, nth: northAmerican }, // 555-0100 to 555-0199 of any area code (NANPA)
+  US: { is: /^\+1(?!8(?:00|22|33|44|55|66|77|88)|900)[2-9]\d{2}55501\d{2}$/, size: 1000, nth: northAmerican }, // 555-0100 to 555-0199 of any area (NANPA)
   GB: { is: /^\+447700900\d{3}$/, size: 1000, nth: within('+447700900', 3) }, // 07700 900000 to 900999 (Ofcom)
   FR: { is: /^\+3363998\d{4}$/, size: 10000, nth: within('+3363998', 4) }, // 06 39 98 00 00 to 99 99 (ARCEP)
 };

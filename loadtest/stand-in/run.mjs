@@ -19,7 +19,7 @@ const LOADED_AT_ONCE = 4;
 
 /**
  * Runs a script as `k6 run` does: its options, `setup`, the functions of its scenarios at their rates, thresholds, `teardown`,
- * `handleSummary`. Unlike k6, it ends with 107 where any iteration threw.
+ * `handleSummary`. Where an iteration throws it says so and goes on.
  * @param {string} script
  * @param {{ [name: string]: string | undefined }} env
  * @returns {Promise<number>} the exit code
@@ -80,7 +80,6 @@ class Test {
   #begun = performance.now();
   /** @type {string | undefined} */
   #aborted;
-  #threw = false;
 
   /** @param {{ script: string, env: { [name: string]: string | undefined } }} what */
   constructor(what) {
@@ -125,7 +124,7 @@ class Test {
       complain(`thresholds on metrics '${[...new Set(crossed.map(({ metric }) => metric))].join(', ')}' have been crossed`);
       return CROSSED;
     }
-    return this.#threw ? EXCEPTION : 0;
+    return 0;
   }
 
   /** @returns {Promise<[Vu, { options: any, functions: string[] }]>} */
@@ -234,7 +233,6 @@ class Test {
   async #iterate(vu, exec, data, scenario) {
     const { done, failed } = await vu.run(exec, data, scenario);
     if (failed) {
-      this.#threw = true;
       complain(failed);
     }
     if (done) {
