@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -87,7 +88,7 @@ class HttpFeedIT {
         }
 
         for (CompletableFuture<HttpResponse<String>> each : standings) {
-            HttpResponse<String> told = each.get();
+            HttpResponse<String> told = each.get(60, TimeUnit.SECONDS);
             assertThat(told.statusCode()).as(told.body()).isEqualTo(200);
             assertThat(JSON.readTree(told.body()).path("status").asText()).isIn("accepted", "submitted");
         }
@@ -95,7 +96,7 @@ class HttpFeedIT {
                 .as("some before anything was told")
                 .anyMatch(each -> each.join().body().contains("\"accepted\""));
         for (CompletableFuture<HttpResponse<String>> each : streams) {
-            HttpResponse<String> events = each.get();
+            HttpResponse<String> events = each.get(60, TimeUnit.SECONDS);
             assertThat(events.statusCode()).as(events.body()).isEqualTo(200);
             assertThat(events.body()).contains("\"final\":true");
         }
@@ -154,7 +155,9 @@ class HttpFeedIT {
         await().atMost(LONG).until(() -> told(other, open).statusCode() == 503);
         assertThat(told(other, open).body()).contains("\"advice\"");
         assertThat(told(other, over).body()).contains("\"final\":true");
-        assertThat(lines.lines()).as("ends with its next beat").noneMatch(line -> line.contains("\"final\":true"));
+        List<String> rest =
+                CompletableFuture.supplyAsync(() -> lines.lines().toList()).get(60, TimeUnit.SECONDS);
+        assertThat(rest).as("ends with its next beat").noneMatch(line -> line.contains("\"final\":true"));
 
         platform.broker().startAgain();
         await().atMost(LONG).until(() -> told(other, open).statusCode() == 200);
