@@ -57,12 +57,12 @@ export function send(request) {
 
 /**
  * Follows a request from its 202 to its final. It reads the event stream, which `http.get` returns whole once Petrel has
- * ended it with the final: one call for each code, none in vain, and the final comes when it is told. Polling would
- * make four calls of it, each with the whole story, and round every time up.
+ * ended it with the final: one call for each code, none in vain, and it returns when the final is told. Polling would
+ * make four calls of it, each with the whole story.
  *
- * The stream is opened a second after the 202: by then every instance has heard the first event, and none has to look
- * into Kafka for it, wherever the balancer leads. An instance has a thousand streams. Where it has no more (429), or the
- * stream breaks, what was told is asked for every five seconds.
+ * Any instance knows what was brought to another, so it does not matter where the balancer leads. Each has a thousand streams,
+ * for one tenant of several half of them. Where there is none (429), or the stream breaks, what was told is asked for
+ * every five seconds.
  *
  * @param {string} requestId
  * @param {string} source
@@ -72,7 +72,6 @@ export function send(request) {
 export function follow(requestId, source, asked) {
   const path = `${url}/v1/requests/${requestId}`;
   const left = () => asked + patience * 1000 - Date.now();
-  sleep(SOON);
   const stream = http.get(`${path}/events?source=${source}`, {
     headers,
     tags: { name: 'follow' },

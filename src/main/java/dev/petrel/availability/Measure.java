@@ -1,6 +1,7 @@
 package dev.petrel.availability;
 
 import dev.petrel.availability.CountryState.State;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,26 @@ record Measure(long requests, long inHand, long[] latencies) {
     }
 
     private static Measure of(List<Judged> judged) {
-        List<Judged> inHand = judged.stream().filter(Judged::inHand).toList();
-        long[] latencies = inHand.stream().mapToLong(Judged::latency).sorted().toArray();
-        return new Measure(weight(judged), weight(inHand), latencies);
+        long[] latencies = new long[judged.size()];
+        int count = 0;
+        long inHand = 0;
+        for (Judged one : judged) {
+            if (one.inHand()) {
+                latencies[count++] = one.latency();
+                inHand += one.weight();
+            }
+        }
+        long[] sorted = Arrays.copyOf(latencies, count);
+        Arrays.sort(sorted);
+        return new Measure(weight(judged), inHand, sorted);
     }
 
     private static long weight(List<Judged> judged) {
-        return judged.stream().mapToLong(Judged::weight).sum();
+        long weight = 0;
+        for (Judged one : judged) {
+            weight += one.weight();
+        }
+        return weight;
     }
 
     /** With these besides, of which none is in hand. */

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * How each of Kafka's clients is set: the operator's properties first, then what the guarantees rest on, so that no
@@ -26,6 +27,9 @@ public final class KafkaClients {
 
     /** Kafka's client keeps this much ready besides; 50 MB, its own default, would be more than all texts held. */
     private static final int MOST_BYTES_FETCHED_AHEAD = 8 << 20;
+
+    /** Kafka's own 16 kB are full with sixteen statuses: three times as many requests, for us, the brokers and the readers. */
+    private static final int BATCH_BYTES = 64 << 10;
 
     private final KafkaConfig config;
 
@@ -164,9 +168,9 @@ public final class KafkaClients {
         return new KafkaProducer<>(properties);
     }
 
-    /** For reading a status partition back; of no group. */
+    /** For reading a status partition back, without the values; of no group. */
     Consumer<byte[], byte[]> journalConsumer() {
-        return reader("journal");
+        return reader("journal", new WithoutValues(config.topics().status()));
     }
 
     /** For reading what the auth services write; of no group. */
@@ -174,9 +178,9 @@ public final class KafkaClients {
         return reader("feedback");
     }
 
-    /** For reading what availability is made of; of no group. */
+    /** For reading what availability is made of, of the status topic without the values; of no group. */
     Consumer<byte[], byte[]> availabilityConsumer() {
-        return reader("availability");
+        return reader("availability", new WithoutValues(config.topics().status()));
     }
 
     /** For reading what availability says. */
@@ -205,17 +209,19 @@ public final class KafkaClients {
     }
 
     private Consumer<byte[], byte[]> reader(String purpose) {
+        return reader(purpose, new ByteArrayDeserializer());
+    }
+
+    private Consumer<byte[], byte[]> reader(String purpose, Deserializer<byte[]> values) {
         Map<String, Object> properties = common(purpose);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-        properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_BYTES_FETCHED_AHEAD);
-        return new KafkaConsumer<>(properties);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), values);
     }
 
     private Map<String, Object> producer(String purpose) {
@@ -223,6 +229,7 @@ public final class KafkaClients {
         // Five requests in flight make batches by themselves under load; this much more keeps a burst of events
         // together, and nobody waits for it: the next attempt does not wait for the status of the last.
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 2);
+        properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");

@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +34,7 @@ import org.jspecify.annotations.Nullable;
  * byte sequences that are no UTF-8. Not safe for several threads.
  */
 final class RequestCodec {
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9_-]{1,32}");
-    /** What can be a sender id is for each provider to say; this is only what can't be meant. */
-    private static final Pattern SENDER = Pattern.compile("(?s).{1,64}");
-
-    private static final Pattern SEPARATORS = Pattern.compile("[._:-]");
-    private static final Pattern NO_DIGITS = Pattern.compile("[^0-9]");
+    private static final String SEPARATORS = "._:-";
     /** A row of fewer digits is no whole number, whatever field it was found in. */
     private static final int LEAST_DIGITS = 7;
 
@@ -53,6 +49,11 @@ final class RequestCodec {
                     .maxNumberLength(100)
                     .build())
             .build();
+    private final Matcher requestIds = Pattern.compile("[A-Za-z0-9._:-]{1,64}").matcher("");
+    private final Matcher labels = Pattern.compile("[a-z0-9_-]{1,32}").matcher("");
+    /** What can be a sender id is for each provider to say; this is only what can't be meant. */
+    private final Matcher senders = Pattern.compile("(?s).{1,64}").matcher("");
+
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
@@ -217,7 +218,7 @@ final class RequestCodec {
 
     private Decoded check(Draft draft, Instant recordedAt, Source source) {
         String requestId = draft.required(Field.REQUEST_ID, draft.requestId);
-        if (requestId != null && !REQUEST_ID.matcher(requestId).matches()) {
+        if (requestId != null && !requestIds.reset(requestId).matches()) {
             draft.complain(Field.REQUEST_ID, "must be 1 to 64 of A-Z a-z 0-9 . _ : -");
             requestId = null;
         }
@@ -243,9 +244,9 @@ final class RequestCodec {
             checkText(text, draft);
         }
         Instant expiresAt = expiry(draft, recordedAt);
-        String purpose = matching(LABEL, draft.purpose, Field.PURPOSE, "must be 1 to 32 of a-z 0-9 _ -", draft);
-        String tenant = matching(LABEL, draft.tenant, Field.TENANT, "must be 1 to 32 of a-z 0-9 _ -", draft);
-        String sender = matching(SENDER, draft.sender, Field.SENDER, "must be 1 to 64 characters", draft);
+        String purpose = matching(labels, draft.purpose, Field.PURPOSE, "must be 1 to 32 of a-z 0-9 _ -", draft);
+        String tenant = matching(labels, draft.tenant, Field.TENANT, "must be 1 to 32 of a-z 0-9 _ -", draft);
+        String sender = matching(senders, draft.sender, Field.SENDER, "must be 1 to 64 characters", draft);
         checkSuperseded(draft);
         Field wrong = draft.firstComplaint();
         if (wrong != null || requestId == null || to == null || text == null) {
@@ -270,9 +271,9 @@ final class RequestCodec {
     }
 
     /** It is a request's id, and everybody may read it in a header. */
-    private static void checkSuperseded(Draft draft) {
+    private void checkSuperseded(Draft draft) {
         String older = matching(
-                REQUEST_ID, draft.supersedes, Field.SUPERSEDES, "must be 1 to 64 of A-Z a-z 0-9 . _ : -", draft);
+                requestIds, draft.supersedes, Field.SUPERSEDES, "must be 1 to 64 of A-Z a-z 0-9 . _ : -", draft);
         if (older != null && containsNumber(older, draft)) {
             draft.complain(Field.SUPERSEDES, "must not contain the number");
         }
@@ -287,9 +288,19 @@ final class RequestCodec {
         if (written == null || requestId.length() < LEAST_DIGITS) {
             return false;
         }
-        String digits = NO_DIGITS.matcher(written).replaceAll("");
+        String digits = only(each -> each >= '0' && each <= '9', written);
         return digits.length() >= LEAST_DIGITS
-                && SEPARATORS.matcher(requestId).replaceAll("").contains(digits);
+                && only(each -> SEPARATORS.indexOf(each) < 0, requestId).contains(digits);
+    }
+
+    private static String only(IntPredicate such, String text) {
+        StringBuilder left = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (such.test(text.charAt(i))) {
+                left.append(text.charAt(i));
+            }
+        }
+        return left.toString();
     }
 
     /** Characters as JSON Schema counts them, which is Unicode's; half a surrogate pair is no text. */
@@ -332,8 +343,8 @@ final class RequestCodec {
     }
 
     private static @Nullable String matching(
-            Pattern pattern, @Nullable String value, Field field, String rule, Draft draft) {
-        if (value == null || pattern.matcher(value).matches()) {
+            Matcher pattern, @Nullable String value, Field field, String rule, Draft draft) {
+        if (value == null || pattern.reset(value).matches()) {
             return value;
         }
         draft.complain(field, rule);

@@ -23,37 +23,55 @@ final class SightingCodec {
     private static final Map<String, ReceiptState> RECEIPTS =
             Arrays.stream(ReceiptState.values()).collect(Collectors.toMap(ReceiptState::wire, Function.identity()));
 
+    private static final int PROVIDER = 2;
+    private static final int WORD = 3;
+
     private SightingCodec() {}
 
     /** Null where it is no event of a request, or of one whose country nobody knows. */
     static @Nullable Sighting read(ConsumerRecord<byte[], byte[]> record) {
         byte[] id = record.key();
-        String country = text(record, StatusCodec.COUNTRY);
-        String word = text(record, StatusCodec.STATUS);
+        String country = null;
+        String word = null;
+        String last = null;
+        String attempt = null;
+        String receipt = null;
+        String reason = null;
+        long requestedAt = -1;
+        for (Header header : record.headers()) { // once: each look-up would go through all of them
+            switch (header.key()) {
+                case StatusCodec.COUNTRY -> country = text(header);
+                case StatusCodec.STATUS -> word = text(header);
+                case StatusCodec.FINAL -> last = text(header);
+                case StatusCodec.ATTEMPT -> attempt = text(header);
+                case StatusCodec.RECEIPT -> receipt = text(header);
+                case StatusCodec.REASON -> reason = text(header);
+                case StatusCodec.REQUESTED -> requestedAt = millis(text(header));
+                default -> {}
+            }
+        }
         Status status = word == null ? null : STATUSES.get(word);
-        long requestedAt = millis(text(record, StatusCodec.REQUESTED));
         if (id == null || country == null || status == null || requestedAt < 0) {
             return null;
         }
-        String[] attempt = parts(text(record, StatusCodec.ATTEMPT));
-        String[] receipt = parts(text(record, StatusCodec.RECEIPT));
-        String reason = text(record, StatusCodec.REASON);
+        String provider = part(PROVIDER, attempt);
+        String state = part(WORD, receipt);
         return new Sighting(
                 hash(id),
                 country,
                 status,
-                "true".equals(text(record, StatusCodec.FINAL)),
-                receipt == null ? null : RECEIPTS.get(receipt[3]),
+                "true".equals(last),
+                state == null ? null : RECEIPTS.get(state),
                 reason == null ? null : REASONS.get(reason),
-                attempt != null ? attempt[2] : receipt != null ? receipt[2] : null,
+                provider != null ? provider : part(PROVIDER, receipt),
                 requestedAt,
                 record.timestamp());
     }
 
     /** What the attempt came to that the event tells of; null where it tells of none. */
     static @Nullable String result(ConsumerRecord<byte[], byte[]> record) {
-        String[] attempt = parts(text(record, StatusCodec.ATTEMPT));
-        return attempt == null ? null : attempt[3];
+        Header attempt = record.headers().lastHeader(StatusCodec.ATTEMPT);
+        return attempt == null ? null : part(WORD, text(attempt));
     }
 
     /** The offset of the request that the event is of, on the request partition of the same number; -1 where it is of none. */
@@ -71,10 +89,22 @@ final class SightingCodec {
         return hash;
     }
 
-    /** Of {@code number/round/provider/word}. */
-    private static String @Nullable [] parts(@Nullable String text) {
-        String[] parts = text == null ? null : text.split("/", -1);
-        return parts == null || parts.length != 4 ? null : parts;
+    /** Of {@code number/round/provider/word} the part behind so many slashes; null where it is no such thing. */
+    private static @Nullable String part(int slashesBefore, @Nullable String text) {
+        int slashes = 0;
+        int begin = 0;
+        int end = text == null ? 0 : text.length();
+        for (int i = 0; text != null && i < text.length(); i++) {
+            if (text.charAt(i) == '/') {
+                slashes++;
+                if (slashes == slashesBefore) {
+                    begin = i + 1;
+                } else if (slashes == slashesBefore + 1) {
+                    end = i;
+                }
+            }
+        }
+        return text != null && slashes == WORD ? text.substring(begin, end) : null;
     }
 
     private static long millis(@Nullable String text) {
@@ -85,8 +115,7 @@ final class SightingCodec {
         }
     }
 
-    private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+    private static @Nullable String text(Header header) {
+        return header.value() == null ? null : new String(header.value(), UTF_8);
     }
 }

@@ -1,15 +1,14 @@
 package dev.petrel.message;
 
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * A subscriber's number in E.164 form with its plus sign. It masks itself wherever it is printed; only {@link #e164()}
  * gives it whole, and only adapters, the number plan and who asks an instance for a route may ask for that.
  */
 public final class Msisdn {
-    /** ITU-T E.164, section 6: at most fifteen digits, the first of which is no zero. */
-    private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
+    private static final int FEWEST_DIGITS = 7;
+    private static final int MOST_DIGITS = 15;
 
     private final String e164;
 
@@ -21,8 +20,18 @@ public final class Msisdn {
         this.e164 = e164;
     }
 
+    /** ITU-T E.164, section 6: at most fifteen digits, the first of which is no zero. */
     public static boolean isE164(String value) {
-        return E164.matcher(value).matches();
+        int digits = value.length() - 1;
+        if (digits < FEWEST_DIGITS || digits > MOST_DIGITS || value.charAt(0) != '+' || value.charAt(1) == '0') {
+            return false;
+        }
+        for (int i = 1; i <= digits; i++) {
+            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     public String e164() {

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -415,26 +416,51 @@ public final class Meters {
     }
 
     private Counter counter(String name, String help, String... tags) {
-        return counters.computeIfAbsent(
-                key(name, tags),
-                absent -> Counter.builder(name).description(help).tags(tags).register(registry));
+        Key key = new Key(name, tags);
+        Counter known = counters.get(key);
+        return known != null
+                ? known
+                : counters.computeIfAbsent(
+                        key,
+                        absent -> Counter.builder(name)
+                                .description(help)
+                                .tags(tags)
+                                .register(registry));
     }
 
     private Timer timer(String name, String help, Duration[] bounds, String... tags) {
-        return timers.computeIfAbsent(
-                key(name, tags),
-                absent -> Timer.builder(name)
-                        .description(help)
-                        .tags(tags)
-                        .serviceLevelObjectives(bounds)
-                        .register(registry));
+        Key key = new Key(name, tags);
+        Timer known = timers.get(key);
+        return known != null
+                ? known
+                : timers.computeIfAbsent(
+                        key,
+                        absent -> Timer.builder(name)
+                                .description(help)
+                                .tags(tags)
+                                .serviceLevelObjectives(bounds)
+                                .register(registry));
     }
 
-    /** Looked up with each event: a joined string would cost more than the counting. */
-    private record Key(String name, List<String> tags) {}
+    /** Made with each event: nothing is copied into it. */
+    private static final class Key {
+        private final String name;
+        private final String[] tags;
 
-    private static Key key(String name, String... tags) {
-        return new Key(name, List.of(tags));
+        Key(String name, String[] tags) {
+            this.name = name;
+            this.tags = tags;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key that && name.equals(that.name) && Arrays.equals(tags, that.tags);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * name.hashCode() + Arrays.hashCode(tags);
+        }
     }
 
     private static Duration[] millis(long... values) {

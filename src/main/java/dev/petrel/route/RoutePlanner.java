@@ -92,9 +92,13 @@ public final class RoutePlanner {
         return hops;
     }
 
+    private record Drawn(Hop hop, int priority, double key) {
+        static final Comparator<Drawn> ORDER =
+                Comparator.comparingInt(Drawn::priority).thenComparingDouble(Drawn::key);
+    }
+
     private static List<Hop> hops(
             List<Choice> choices, String requestId, int round, Function<String, @Nullable Candidate> candidates) {
-        record Drawn(Hop hop, int priority, double key) {}
         List<Drawn> drawn = new ArrayList<>(choices.size());
         for (Choice choice : choices) {
             Candidate candidate = candidates.apply(choice.provider());
@@ -104,8 +108,12 @@ public final class RoutePlanner {
                 drawn.add(new Drawn(new Hop(candidate), choice.priority(), key));
             }
         }
-        drawn.sort(Comparator.comparingInt(Drawn::priority).thenComparingDouble(Drawn::key));
-        return drawn.stream().map(Drawn::hop).toList();
+        drawn.sort(Drawn.ORDER);
+        List<Hop> hops = new ArrayList<>(drawn.size());
+        for (Drawn next : drawn) {
+            hops.add(next.hop);
+        }
+        return hops;
     }
 
     private static boolean isAlone(Choice choice, List<Choice> choices) {

@@ -36,7 +36,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * with {@code acks=all}, offsets committed once what lies below them is done. It bounds what is in flight, pauses
  * partitions, and knows no checks, no limits in time, no breaker, no second provider, no order of events.
  */
-final class BarePipe implements Variant {
+final class BarePipe implements Pipeline {
     private final Place place;
     private Vertx vertx;
 
@@ -45,19 +45,9 @@ final class BarePipe implements Variant {
     }
 
     @Override
-    public String name() {
-        return "bare pipe";
-    }
-
-    @Override
-    public String outcome() {
-        return "submitted";
-    }
-
-    @Override
-    public void start(String requestTopic) throws Exception {
+    public void start() throws Exception {
         vertx = Vertx.vertx();
-        Platform.get(vertx.deployVerticle(new Pipe(requestTopic)));
+        Platform.get(vertx.deployVerticle(new Pipe(place.requests())));
     }
 
     @Override
@@ -76,7 +66,7 @@ final class BarePipe implements Variant {
 
     private final class Pipe extends VerticleBase {
         private final String topic;
-        private final URI provider = URI.create(place.providerUrl());
+        private final URI provider = URI.create(place.twilioUrl());
         private final String credentials = "Basic "
                 + Base64.getEncoder().encodeToString("AC00000000000000000000000000000000:invented".getBytes(UTF_8));
         private final Deque<Open> waiting = new ArrayDeque<>();
@@ -87,6 +77,8 @@ final class BarePipe implements Variant {
         private HttpClient client;
         private int inFlight;
         private boolean paused;
+        private boolean stopped;
+        private long committing;
 
         Pipe(String topic) {
             this.topic = topic;
@@ -119,14 +111,17 @@ final class BarePipe implements Variant {
                             "org.apache.kafka.common.serialization.ByteArrayDeserializer"));
             consumer.pollTimeout(Duration.ofMillis(10));
             consumer.handler(this::take);
-            vertx.setPeriodic(1000, tick -> commit());
-            return vertx.executeBlocking(() -> producer.partitionsFor(Place.STATUS))
+            committing = vertx.setPeriodic(1000, tick -> commit());
+            return vertx.executeBlocking(() -> producer.partitionsFor(place.status()))
                     .compose(known -> consumer.subscribe(topic));
         }
 
         @Override
         public Future<?> stop() {
-            return consumer.close()
+            stopped = true;
+            vertx.cancelTimer(committing);
+            return client.close()
+                    .eventually(consumer::close)
                     .eventually(() -> vertx.executeBlocking(() -> {
                         producer.close();
                         return null;
@@ -142,9 +137,12 @@ final class BarePipe implements Variant {
         }
 
         private void next() {
-            while (inFlight < place.inFlight() && !waiting.isEmpty()) {
+            while (!stopped && inFlight < place.inFlight() && !waiting.isEmpty()) {
                 inFlight++;
                 post(waiting.remove());
+            }
+            if (stopped) {
+                return;
             }
             if (!paused && waiting.size() > 200) {
                 paused = true;
@@ -173,6 +171,9 @@ final class BarePipe implements Variant {
         }
 
         private void tell(Open taken, String requestId, Buffer answer) {
+            if (stopped) {
+                return;
+            }
             Buffer event = new JsonObject()
                     .put("requestId", requestId)
                     .put("status", "submitted")
@@ -181,7 +182,7 @@ final class BarePipe implements Variant {
             Context here = context;
             producer.send(
                     new ProducerRecord<>(
-                            Place.STATUS, taken.record.partition(), requestId.getBytes(UTF_8), event.getBytes()),
+                            place.status(), taken.record.partition(), requestId.getBytes(UTF_8), event.getBytes()),
                     (where, failure) -> here.runOnContext(back -> done(taken)));
         }
 

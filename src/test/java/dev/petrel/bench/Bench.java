@@ -1,39 +1,28 @@
 package dev.petrel.bench;
 
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /**
  * How many requests a second Petrel takes from Kafka to a provider and back to Kafka, what each costs, and how that
- * stands to a {@link BarePipe} in the same JVM; once more with somebody who looks at the console, and with receipts, where a request counts when it is delivered.
- * Broker and simulator are processes of their own. All are warmed up, and then take turns: what else happens on the
- * machine hits all, so that the ratio says more than the figures.
+ * stands to a {@link BarePipe}, and to a {@link PlainConsumer}. Broker, providers and each variant are processes of their
+ * own, on one machine. {@link Rounds} says how they take turns, {@link Round} what is measured; {@link InFlight} is the last part.
  *
- * <p>{@code -Dbench.seconds=10} a round, {@code -Dbench.rounds=3} of each, {@code -Dbench.warmup=3} before.
+ * <p>{@code -Dbench.seconds=20} a window, {@code -Dbench.rounds=5} of each, {@code -Dbench.warmup=2} before;
+ * {@code -Dbench.latencies=0,50,300} of the providers in milliseconds; {@code -Dbench.variants=pipe,twilio,...}, else all;
+ * {@code -Dbench.in-flight=false}: without {@link InFlight}.
  */
 public final class Bench {
-    private static final int SECONDS = Integer.getInteger("bench.seconds", 10);
-    private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
-    private static final int WARM_UP = Integer.getInteger("bench.warmup", 3);
-    private static final int FIRST_COUNT = 20_000;
+    private static final Path RESULTS = Path.of("target", "bench.json");
+    private static final int PATIENCE_SECONDS = 120;
 
-    private final Stage stage = new Stage();
-    private int topics;
-
-    private Bench() throws IOException {}
+    private Bench() {}
 
     public static void main(String[] args) {
         try {
-            Bench bench = new Bench();
-            Place small = bench.stage.place(500);
-            bench.compare(0, new BarePipe(small), Petrel.plain(small), new Watched(small), Petrel.withReceipts(small));
-            Place large = bench.stage.place(2000);
-            bench.compare(50, new BarePipe(large), Petrel.plain(large));
-            bench.memory(2000);
+            run(BenchSettings.ofProperties());
             System.exit(0);
         } catch (Exception failed) {
             failed.printStackTrace();
@@ -41,85 +30,57 @@ public final class Bench {
         }
     }
 
-    /** @param variants the first is what the others are held against */
-    private void compare(int latencyMillis, Variant... variants) throws Exception {
-        say("%nA provider that takes %d ms", latencyMillis);
-        stage.behave("""
-                {"mode": "healthy", "latency": {"ms": %d},
-                 "receipts": {"kind": "delivered", "sentAfter": {"ms": 0}, "finalAfter": {"ms": 0}}}
-                """.formatted(latencyMillis));
-        List<List<Round>> warm = new ArrayList<>();
-        int[] counts = new int[variants.length];
-        for (int i = 0; i < variants.length; i++) {
-            warm.add(new ArrayList<>());
-            counts[i] = FIRST_COUNT;
+    private static void run(BenchSettings settings) throws Exception {
+        Machine machine = Machine.here();
+        say("%s", machine);
+        say(
+                "%d rounds of %d s, after %d or more to warm up; each variant has a process with %s of heap%s",
+                settings.rounds(),
+                settings.seconds(),
+                settings.warmUps(),
+                settings.heap(),
+                settings.brief() ? ". A SHORT RUN: its figures are a hint" : "");
+        Watchdog watchdog = new Watchdog();
+        watchdog.allow(PATIENCE_SECONDS, "starting");
+        Stage stage = new Stage();
+        Rounds rounds = new Rounds(settings, stage, watchdog);
+        List<Comparison> comparisons = new ArrayList<>();
+        for (int latency : settings.latencies()) {
+            Comparison comparison = rounds.compare(latency);
+            tell(comparison);
+            comparisons.add(comparison);
+            Report.of(settings, machine, comparisons, null)
+                    .write(RESULTS); // so that it is there if the next part fails
         }
-        try (StatusTail tail = new StatusTail(stage.place(1).bootstrapServers(), Place.STATUS)) {
-            for (int i = -WARM_UP; i < ROUNDS; i++) {
-                double seconds = i < -1 ? SECONDS / 2.0 : SECONDS;
-                StringBuilder line = new StringBuilder(i < 0 ? "warm-up " : "round   ");
-                for (int v = 0; v < variants.length; v++) {
-                    Round round = round(variants[v], counts[v], tail);
-                    counts[v] = Math.min((int) (round.perSecond() * seconds), variants[v].most());
-                    line.append(String.format(Locale.ROOT, "  %s %.0f/s", variants[v].name(), round.perSecond()));
-                    if (i >= 0) {
-                        warm.get(v).add(round);
-                    }
-                }
-                say("%s", line);
+        watchdog.allow(PATIENCE_SECONDS, "ending");
+        rounds.close();
+        if (settings.inFlight()) {
+            InFlight.Result inFlight = new InFlight(stage, watchdog, settings.heap(), settings.seconds()).run();
+            Report.of(settings, machine, comparisons, inFlight).write(RESULTS);
+        }
+        watchdog.rest();
+        say("%nAll of it: %s", RESULTS);
+    }
+
+    private static void tell(Comparison comparison) {
+        say("%n%s", Series.heading());
+        comparison.variants().forEach(series -> say("%s", series.line()));
+        say("%nFor each request, by thread (means)");
+        comparison.variants().forEach(series -> say("%-14s %s", series.title(), series.threadLine()));
+        say("");
+        comparison.variants().stream()
+                .filter(series -> series.othersShare() != null)
+                .mapToDouble(series -> series.othersShare().max())
+                .max()
+                .ifPresent(share -> say(
+                        "others had up to %.0f %% of the machine%s",
+                        100 * share, share > Neighbours.QUIET ? ": MEASURE AGAIN WHERE IT IS QUIET" : ""));
+        for (Series series : comparison.variants()) {
+            String unsteadiness = series.unsteadiness();
+            if (unsteadiness != null) {
+                say("%s", unsteadiness);
             }
         }
-        for (int v = 0; v < variants.length; v++) {
-            Round.tell(variants[v].name(), warm.get(v));
-        }
-        for (int v = 1; v < variants.length; v++) {
-            Round.tellRatio("ratio of " + variants[v].name(), warm.get(v), warm.get(0));
-        }
-    }
-
-    private Round round(Variant variant, int count, StatusTail tail) throws Exception {
-        String topic = "requests-" + ++topics;
-        stage.create(topic);
-        stage.fill(topic, count);
-        System.gc();
-        tail.expect(count, variant.outcome());
-        variant.start(topic);
-        tail.awaitFirst();
-        Cost before = Cost.now();
-        tail.awaitLast();
-        Cost cost = Cost.now().since(before);
-        int threads = ManagementFactory.getThreadMXBean().getThreadCount();
-        variant.stop();
-        return new Round(count, tail.seconds(), cost, threads);
-    }
-
-    /** What Petrel holds while a provider hangs with so many requests. */
-    private void memory(int inFlight) throws Exception {
-        say("%nA provider that hangs, %d in flight", inFlight);
-        String topic = "requests-" + ++topics;
-        stage.create(topic);
-        long empty = heapAfterCollection();
-        stage.behave("{\"mode\":\"black_hole\"}");
-        Variant petrel = Petrel.patient(stage.place(inFlight));
-        stage.fill(topic, inFlight);
-        petrel.start(topic);
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-        while (stage.hanging() < inFlight && System.nanoTime() - until < 0) {
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-        say(
-                "%d hang: %.1f MB of heap after a collection, %.1f more than without a gateway; %d threads",
-                stage.hanging(),
-                heapAfterCollection() / 1e6,
-                (heapAfterCollection() - empty) / 1e6,
-                ManagementFactory.getThreadMXBean().getThreadCount());
-        stage.behave("{\"mode\":\"refuse\"}"); // ends them
-        petrel.stop();
-    }
-
-    private static long heapAfterCollection() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static void say(String format, Object... values) {

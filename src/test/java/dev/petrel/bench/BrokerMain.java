@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -61,6 +62,7 @@ final class BrokerMain {
         switch (words[0]) {
             case "create" -> create(words[1]);
             case "create-compacted" -> broker.createTopic(words[1], 1, Map.of("cleanup.policy", "compact"));
+            case "delete" -> delete(words[1]);
             case "fill" -> fill(words[1], Integer.parseInt(words[2]));
             default -> throw new IllegalArgumentException(words[0]);
         }
@@ -77,14 +79,17 @@ final class BrokerMain {
         }
     }
 
+    private void delete(String topic) throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.deleteTopics(List.of(topic)).all().get();
+        }
+    }
+
     private void fill(String topic, int count) throws Exception {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String to = fictional(i);
-            String request = """
-                    {"requestId":"%s-%d","to":"%s","text":"%06d is your test code. Nobody will ask you for it.","lifetimeSeconds":600,"purpose":"login","tenant":"web"}""".formatted(topic, i, to, i);
             sent.add(producer.send(new ProducerRecord<>(
-                    topic, to.getBytes(StandardCharsets.UTF_8), request.getBytes(StandardCharsets.UTF_8))));
+                    topic, fictional(i).getBytes(StandardCharsets.UTF_8), request(topic + "-" + i, i))));
         }
         producer.flush();
         for (Future<RecordMetadata> each : sent) {
@@ -92,8 +97,14 @@ final class BrokerMain {
         }
     }
 
+    /** An invented one, as it stands on its topic. */
+    static byte[] request(String requestId, int number) {
+        return """
+                {"requestId":"%s","to":"%s","text":"%06d is your test code. Nobody will ask you for it.","lifetimeSeconds":600,"purpose":"login","tenant":"web"}""".formatted(requestId, fictional(number), number).getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Out of ranges that the USA, the United Kingdom and France reserve for fiction, a third each. */
-    private static String fictional(int number) {
+    static String fictional(int number) {
         String[] areas = {"202", "212", "303", "312", "404", "415", "617", "702"};
         int each = number / 3;
         return switch (number % 3) {

@@ -9,14 +9,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What this JVM has used until now, by kind of thread. The JIT's compilers are left out where the system tells their share
- * (Linux): a longer run would have none of it.
+ * What this JVM has used until now. The JIT's compilers are told apart where the system tells their share (Linux): a longer
+ * run would have none of it. They must not come and go ({@code -XX:-UseDynamicNumberOfCompilerThreads}).
  */
-record Cost(Map<String, Used> byKind, long cpuNanos) {
+record Cost(Map<Long, OfThread> threads, long cpuNanos, long compilerNanos, long atMillis) {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -34,23 +35,39 @@ record Cost(Map<String, Used> byKind, long cpuNanos) {
         }
     }
 
+    record OfThread(String kind, Used used) {}
+
+    /**
+     * What was used between two moments, by the wall clock.
+     *
+     * @param cpuNanos of all but the compilers
+     * @param byKind of thread; what is of no Java thread is the collector's and the VM's own
+     */
+    record Spent(long fromMillis, long toMillis, long cpuNanos, long compilerNanos, Map<String, Used> byKind) {
+        long bytes() {
+            return byKind.values().stream().mapToLong(Used::bytes).sum();
+        }
+    }
+
     static Cost now() {
-        Map<String, Used> byKind = new TreeMap<>();
+        long at = System.currentTimeMillis();
+        Map<Long, OfThread> threads = new HashMap<>();
         long[] ids = THREADS.getAllThreadIds();
         ThreadInfo[] infos = THREADS.getThreadInfo(ids);
         long[] cpu = THREADS.getThreadCpuTime(ids);
         long[] bytes = THREADS.getThreadAllocatedBytes(ids);
         for (int i = 0; i < ids.length; i++) {
             if (infos[i] != null && cpu[i] >= 0 && bytes[i] >= 0) {
-                byKind.merge(kind(infos[i].getThreadName()), new Used(cpu[i], bytes[i]), Used::plus);
+                threads.put(ids[i], new OfThread(kind(infos[i].getThreadName()), new Used(cpu[i], bytes[i])));
             }
         }
-        return new Cost(byKind, SYSTEM.getProcessCpuTime() - compilers());
+        long compilers = compilers();
+        return new Cost(threads, SYSTEM.getProcessCpuTime() - compilers, compilers, at);
     }
 
     private static String kind(String thread) {
-        if (thread.startsWith("vert.x-eventloop")) {
-            return "event loop";
+        if (thread.startsWith("vert.x-eventloop-thread-")) {
+            return "event loop " + thread.substring(24);
         }
         if (thread.startsWith("vert.x-kafka-consumer")) {
             return "poll";
@@ -58,23 +75,26 @@ record Cost(Map<String, Used> byKind, long cpuNanos) {
         if (thread.startsWith("kafka-producer-network")) {
             return "producer";
         }
-        if (thread.equals("petrel-console")) {
-            return "console";
+        if (thread.startsWith("petrel-")) {
+            return thread.substring(7);
         }
-        return thread.equals(StatusTail.THREAD) ? "tail" : "others";
+        return "others";
     }
 
-    Cost since(Cost before) {
-        Map<String, Used> difference = new TreeMap<>();
-        byKind.forEach((kind, used) -> difference.put(kind, used.minus(before.byKind.getOrDefault(kind, NOTHING))));
-        long java = difference.values().stream().mapToLong(Used::cpuNanos).sum();
+    Spent since(Cost before) {
+        Map<String, Used> byKind = new TreeMap<>();
+        threads.forEach((id, thread) -> {
+            OfThread earlier = before.threads.get(id);
+            byKind.merge(
+                    thread.kind(),
+                    earlier == null ? thread.used() : thread.used().minus(earlier.used()),
+                    Used::plus);
+        });
+        long java = byKind.values().stream().mapToLong(Used::cpuNanos).sum();
         long all = cpuNanos - before.cpuNanos;
-        difference.put("GC and VM", new Used(Math.max(0, all - java), 0));
-        return new Cost(difference, all);
-    }
-
-    long bytes() {
-        return byKind.values().stream().mapToLong(Used::bytes).sum();
+        byKind.put("GC and VM", new Used(Math.max(0, all - java), 0));
+        byKind.values().removeIf(NOTHING::equals);
+        return new Spent(before.atMillis, atMillis, all, compilerNanos - before.compilerNanos, byKind);
     }
 
     private static long compilers() {

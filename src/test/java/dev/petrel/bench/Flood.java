@@ -39,7 +39,7 @@ public final class Flood {
 
     private final Stage stage = new Stage();
     private final ChildProcess flooder = ChildProcess.start(FlooderMain.class);
-    private final Place place = stage.place(2000);
+    private final Place place = stage.place(REQUESTS, Place.STATUS, 2000);
     private final Petrel petrel = Petrel.withReceipts(place);
     private final Map<Kind, List<List<Asked>>> asked = new EnumMap<>(Kind.class);
     private int streams;
@@ -59,10 +59,9 @@ public final class Flood {
     private void run() throws Exception {
         flooder.awaitLine(line -> line.startsWith(FlooderMain.DONE));
         stage.create(REQUESTS);
-        petrel.start(REQUESTS);
-        await().atMost(PATIENCE).until(() -> petrel.gateway().ready());
+        petrel.start();
         receipts();
-        try (Sendings sendings = new Sendings(place.bootstrapServers())) {
+        try (Sendings sendings = new Sendings(place.bootstrapServers(), Place.STATUS)) {
             sending(sendings);
         }
         petrel.stop();
@@ -73,7 +72,7 @@ public final class Flood {
         flood(Kind.RECEIPTS, 0);
         Cost before = Cost.now();
         String answers = flood(Kind.RECEIPTS, 0);
-        Cost cost = Cost.now().since(before);
+        Cost.Spent cost = Cost.now().since(before);
         say("  %s", answers);
         say("  the gateway used %.0f %% of a core", cost.cpuNanos() / 1e7 / SECONDS);
         cost.byKind().forEach((kind, used) -> say("    %-10s %3.0f %%", kind, used.cpuNanos() / 1e7 / SECONDS));

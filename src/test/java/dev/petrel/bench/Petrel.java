@@ -7,40 +7,71 @@ import dev.petrel.testing.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** The gateway as it is, with one provider. */
-final class Petrel implements Variant {
+/**
+ * The gateway as it is. It takes in no more than it can send soon: what waits should wait in Kafka, and what is decoded
+ * in a round should be what is sent in it.
+ */
+final class Petrel implements Pipeline {
+    static final String TWILIO = "[ { providers: [ twilio-main ] } ]";
+    static final String SNS = "[ { providers: [ sns-eu ] } ]";
+    static final String BOTH = "[ { providers: [ { id: twilio-main, priority: 1, weight: 50 },"
+            + " { id: sns-eu, priority: 1, weight: 50 } ] } ]";
+
     static final String ACCOUNT = "AC00000000000000000000000000000000";
     static final String AUTH_TOKEN = "invented";
     static final String KEYS = "k1:" + "0".repeat(32);
+    /** Of somebody who may look at the console. */
+    static final String SECRET = "0".repeat(32);
+
+    static final int HELD = 10_000;
+
+    private static final String UNWATCHED = "  management: { port: 0 }\n";
+    private static final long PATIENCE_SECONDS = 60;
 
     private final Place place;
-    private final boolean receipts;
+    private final String routes;
     private final String more;
+    private final int inFlight;
+    private final String twilio;
     private Gateway gateway;
 
-    private Petrel(Place place, boolean receipts, String more) {
+    Petrel(Place place, String routes) {
+        this(place, routes, UNWATCHED, place.inFlight(), "");
+    }
+
+    /** @param twilio lines of settings for this provider */
+    private Petrel(Place place, String routes, String more, int inFlight, String twilio) {
         this.place = place;
-        this.receipts = receipts;
+        this.routes = routes;
         this.more = more;
+        this.inFlight = inFlight;
+        this.twilio = twilio;
     }
 
-    static Petrel plain(Place place) {
-        return new Petrel(place, false, "");
-    }
-
-    /** It waits for four seconds for the provider. */
+    /** It waits for four seconds for the provider, and does not think it slow. */
     static Petrel patient(Place place) {
-        return new Petrel(place, false, "      timeout: 4s\n");
+        return new Petrel(place, TWILIO, UNWATCHED, 2 * place.inFlight(), """
+                      timeout: 4s
+                      circuit-breaker: { slow-call: 4s }
+                """);
     }
 
     /** It takes receipts on a port of this machine, where the simulator brings them. */
     static Petrel withReceipts(Place place) {
         int port = FreePorts.next();
-        return new Petrel(place, true, """
+        return new Petrel(place, TWILIO, UNWATCHED + """
                   web: { port: %d, host: 127.0.0.1, public-url: "%s" }
                   receipts: { keys: "%s" }
-                """.formatted(port, publicUrl(port), KEYS));
+                """.formatted(port, publicUrl(port), KEYS), place.inFlight(), "");
+    }
+
+    /** One can look at its console. */
+    static Petrel withConsole(Place place) {
+        String management = "  management: { port: 0, tokens: \"bench:" + SECRET + "\" }\n";
+        return new Petrel(place, TWILIO, management, place.inFlight(), "");
     }
 
     static String publicUrl(int port) {
@@ -48,24 +79,15 @@ final class Petrel implements Variant {
     }
 
     @Override
-    public String name() {
-        return receipts ? "with receipts" : "petrel";
-    }
-
-    @Override
-    public String outcome() {
-        return receipts ? "delivered" : "submitted";
-    }
-
-    /** The simulator queues no more receipts, and what it drops would be waited for. */
-    @Override
-    public int most() {
-        return receipts ? 20_000 : Integer.MAX_VALUE;
-    }
-
-    @Override
-    public void start(String requestTopic) throws Exception {
-        gateway = Platform.get(Gateway.start(settings(requestTopic)));
+    public void start() throws Exception {
+        gateway = Platform.get(Gateway.start(settings()));
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!gateway.ready()) {
+            if (System.nanoTime() - until > 0) {
+                throw new TimeoutException("the gateway is not ready");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     @Override
@@ -73,11 +95,16 @@ final class Petrel implements Variant {
         Platform.get(gateway.stop());
     }
 
+    @Override
+    public int managementPort() {
+        return gateway.managementPort();
+    }
+
     Gateway gateway() {
         return gateway;
     }
 
-    Settings settings(String requestTopic) throws Exception {
+    private Settings settings() throws Exception {
         String yaml = """
                 petrel:
                   instance-id: bench
@@ -85,32 +112,26 @@ final class Petrel implements Variant {
                     bootstrap-servers: "%s"
                     group-id: %s
                     topics: { requests: %s, status: %s, dead-letter: %s, feedback: %s, availability: %s, control: %s, instances: %s }
-                  management: { port: 0 }
                   logging: { level: error }
                   in-flight: { max: %d }
-                  routes: [ { providers: [ twilio-main ] } ]
+                  held: { max: %d }
+                  routes: %s
                   providers:
-                    twilio-main:
-                      type: twilio
-                      account-sid: %s
-                      auth-token: ${TWILIO_AUTH_TOKEN}
-                      from: "+15005550006"
-                      base-url: %s
-                      max-in-flight: %d
                 """.formatted(
                                 place.bootstrapServers(),
-                                requestTopic,
-                                requestTopic,
-                                Place.STATUS,
+                                place.requests(),
+                                place.requests(),
+                                place.status(),
                                 Place.DEAD_LETTERS,
                                 Place.FEEDBACK,
                                 Place.AVAILABILITY,
                                 Place.CONTROL,
                                 Place.INSTANCES,
-                                place.inFlight(),
-                                ACCOUNT,
-                                place.providerUrl(),
-                                place.inFlight())
+                                inFlight,
+                                HELD,
+                                routes)
+                + (routes.contains("twilio-main") ? twilio() : "")
+                + (routes.contains("sns-eu") ? sns() : "")
                 + more;
         Path file = Files.createTempFile("petrel", ".yaml");
         try {
@@ -119,5 +140,27 @@ final class Petrel implements Variant {
         } finally {
             Files.delete(file);
         }
+    }
+
+    private String twilio() {
+        return """
+                    twilio-main:
+                      type: twilio
+                      account-sid: %s
+                      auth-token: ${TWILIO_AUTH_TOKEN}
+                      from: "+15005550006"
+                      base-url: %s
+                      max-in-flight: %d
+                """.formatted(ACCOUNT, place.twilioUrl(), place.inFlight()) + twilio;
+    }
+
+    private String sns() {
+        return """
+                    sns-eu:
+                      type: sns
+                      region: eu-west-1
+                      endpoint: %s
+                      max-in-flight: %d
+                """.formatted(place.snsUrl(), place.inFlight());
     }
 }

@@ -1,11 +1,11 @@
 package dev.petrel.bench;
 
 /**
- * What all ways have in common.
+ * Where one run of a pipeline takes place.
  *
- * @param inFlight the connections to the provider, and the requests that may be open
+ * @param inFlight the connections to a provider, and the requests that may be with it
  */
-record Place(String bootstrapServers, String providerUrl, int inFlight) {
+record Place(String bootstrapServers, String twilioUrl, String snsUrl, String requests, String status, int inFlight) {
     static final String STATUS = "sms.status";
     static final String DEAD_LETTERS = "sms.requests.dlq";
     static final String FEEDBACK = "sms.feedback";

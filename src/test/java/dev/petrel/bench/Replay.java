@@ -122,12 +122,12 @@ public final class Replay {
                 traced.events().size(), searched.records(), seconds, seconds * 1e6 / searched.records());
     }
 
-    private static String id(long offset) {
+    static String id(long offset) {
         return String.format(Locale.ROOT, "01JDG7W3V9K6%012d", offset);
     }
 
     /** Without a reason it was taken. */
-    private static StatusEvent attempt(long offset, int number, String provider, @Nullable Reason reason) {
+    static StatusEvent attempt(long offset, int number, String provider, @Nullable Reason reason) {
         boolean taken = reason == null;
         Instant now = Instant.now();
         return new StatusEvent(

@@ -31,8 +31,8 @@ final class Sendings implements AutoCloseable {
         }
     }
 
-    Sendings(String bootstrapServers) {
-        tail = TopicTail.passing(bootstrapServers, Place.STATUS, this::read);
+    Sendings(String bootstrapServers, String statusTopic) {
+        tail = TopicTail.passing(bootstrapServers, statusTopic, this::read);
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record) {

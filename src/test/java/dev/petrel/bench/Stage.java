@@ -1,25 +1,40 @@
 package dev.petrel.bench;
 
-import dev.petrel.simulator.SimulatorMain;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.petrel.testing.ChildProcess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** A broker and a simulated provider as processes of their own, which end with this one. All topics but that of the requests are there. */
+/** A broker and two simulated providers as processes of their own, which end with this one. All topics but that of the requests are there. */
 final class Stage {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> PROVIDERS = List.of("twilio-main", "sns-eu");
+
     private final ChildProcess broker = ChildProcess.start(BrokerMain.class);
     private final String bootstrapServers;
     private final String controlUrl;
-    private final String providerUrl;
+    private final String twilioUrl;
+    private final String snsUrl;
 
     Stage() throws IOException {
         ChildProcess simulator = ChildProcess.start(
-                SimulatorMain.class, "--control-port", "0", "--provider", "twilio-main=twilio:0", "--no-calls");
+                ProvidersMain.class,
+                "--control-port",
+                "0",
+                "--provider",
+                "twilio-main=twilio:0",
+                "--provider",
+                "sns-eu=sns:0",
+                "--no-calls");
         controlUrl = lastWord(simulator.awaitLine(line -> line.startsWith("control")));
-        providerUrl = lastWord(simulator.awaitLine(line -> line.startsWith("twilio-main")));
+        twilioUrl = lastWord(simulator.awaitLine(line -> line.startsWith("twilio-main")));
+        snsUrl = lastWord(simulator.awaitLine(line -> line.startsWith("sns-eu")));
         bootstrapServers = lastWord(broker.awaitLine(line -> line.startsWith(BrokerMain.READY)));
         create(Place.STATUS);
         create(Place.DEAD_LETTERS);
@@ -29,12 +44,16 @@ final class Stage {
         tellBroker("create-compacted " + Place.INSTANCES);
     }
 
-    Place place(int inFlight) {
-        return new Place(bootstrapServers, providerUrl, inFlight);
+    Place place(String requests, String status, int inFlight) {
+        return new Place(bootstrapServers, twilioUrl, snsUrl, requests, status, inFlight);
     }
 
     void create(String topic) throws IOException {
         tellBroker("create " + topic);
+    }
+
+    void delete(String topic) throws IOException {
+        tellBroker("delete " + topic);
     }
 
     /** Puts so many requests on a topic. */
@@ -47,22 +66,46 @@ final class Stage {
         broker.awaitLine(BrokerMain.OK::equals);
     }
 
-    /** The provider behaves so from now on. */
+    /** The providers behave so from now on. */
     void behave(String behavior) throws IOException {
-        call("PUT", "/behavior", behavior);
+        for (String provider : PROVIDERS) {
+            call("PUT", provider + "/behavior", behavior);
+        }
     }
 
-    /** How many of the provider's calls hang. */
-    int hanging() throws IOException {
-        String state = call("GET", "", "");
-        String name = "\"hanging\" : ";
-        int at = state.indexOf(name) + name.length();
-        return Integer.parseInt(state.substring(at, state.indexOf(',', at)).strip());
+    /** How many calls the providers have not answered yet. */
+    int waiting() throws IOException {
+        int waiting = 0;
+        for (String provider : PROVIDERS) {
+            waiting += counts(provider).path("waiting").asInt();
+        }
+        return waiting;
+    }
+
+    /** Returns when no receipt is under way any more, or after a while. */
+    void awaitNoReceipts() throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (receiptsUnderWay() > 0 && System.nanoTime() - until < 0) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private long receiptsUnderWay() throws IOException {
+        JsonNode receipts = counts("twilio-main").path("receipts");
+        return receipts.path("sent").asLong()
+                - receipts.path("acknowledged").asLong()
+                - receipts.path("failed").asLong();
+    }
+
+    private JsonNode counts(String provider) throws IOException {
+        return JSON.readTree(call("GET", provider, "")).path("counts");
     }
 
     private String call(String method, String path, String body) throws IOException {
         HttpURLConnection connection = (HttpURLConnection)
-                URI.create(controlUrl + "/providers/twilio-main" + path).toURL().openConnection();
+                URI.create(controlUrl + "/providers/" + path).toURL().openConnection();
+        connection.setConnectTimeout(30_000);
+        connection.setReadTimeout(30_000);
         connection.setRequestMethod(method);
         if (!body.isEmpty()) {
             connection.setDoOutput(true);

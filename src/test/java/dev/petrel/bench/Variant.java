@@ -1,19 +1,62 @@
 package dev.petrel.bench;
 
-/** One way from the request topic over the provider to the status topic. */
-interface Variant {
-    String name();
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
-    /** The final status that a request comes to while nothing goes wrong. */
-    String outcome();
+/** What is compared. */
+enum Variant {
+    PIPE("bare pipe", "submitted", BarePipe::new),
+    TWILIO("twilio", "submitted", place -> new Petrel(place, Petrel.TWILIO)),
+    SNS("sns", "submitted", place -> new Petrel(place, Petrel.SNS)),
+    BOTH("both", "submitted", place -> new Petrel(place, Petrel.BOTH)),
+    PLAIN("plain consumer", "submitted", PlainConsumer::new),
+    RECEIPTS("receipts", "delivered", Petrel::withReceipts),
+    CONSOLE("console open", "submitted", Petrel::withConsole),
+    /** Not compared: see {@link InFlight}. */
+    PATIENT("patient", "submitted", Petrel::patient);
 
-    /** So many requests a round at most. */
-    default int most() {
-        return Integer.MAX_VALUE;
+    private final String title;
+    private final String outcome;
+    private final Function<Place, Pipeline> pipeline;
+
+    Variant(String title, String outcome, Function<Place, Pipeline> pipeline) {
+        this.title = title;
+        this.outcome = outcome;
+        this.pipeline = pipeline;
     }
 
-    /** Begins to work off this topic, which is full already. */
-    void start(String requestTopic) throws Exception;
+    /** As it stands on the command line and in the file of results. */
+    @JsonValue
+    String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
-    void stop() throws Exception;
+    static Variant of(String key) {
+        return valueOf(key.toUpperCase(Locale.ROOT));
+    }
+
+    static List<Variant> compared() {
+        return Stream.of(values()).filter(variant -> variant != PATIENT).toList();
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** The final status that a request comes to while nothing goes wrong. */
+    String outcome() {
+        return outcome;
+    }
+
+    /** Whether it is run with providers that take their time too. */
+    boolean meetsSlowProviders() {
+        return this == PIPE || this == TWILIO || this == PLAIN;
+    }
+
+    Pipeline pipeline(Place place) {
+        return pipeline.apply(place);
+    }
 }

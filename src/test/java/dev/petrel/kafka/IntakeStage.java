@@ -49,7 +49,6 @@ import org.apache.kafka.clients.producer.Producer;
  * attempt of a given length at a provider that takes it.
  */
 final class IntakeStage implements AutoCloseable {
-    private static final NumberPlan NUMBERS = new NumberPlan();
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     /** The ids that an attempt was begun for, in order. */
@@ -177,7 +176,7 @@ final class IntakeStage implements AutoCloseable {
                 setting.asked.apply(admin),
                 setting.requests,
                 setting.requests.maxLifetime().plusMinutes(1),
-                NUMBERS,
+                new NumberPlan(),
                 new RequestIntake.Delivering() {
                     @Override
                     public OpenRequest deliver(SendRequest request, Standing standing, Term term, Siblings siblings) {

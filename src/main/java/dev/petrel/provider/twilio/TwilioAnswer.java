@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 record TwilioAnswer(@Nullable String sid, @Nullable String code) {
     private static final TwilioAnswer NOTHING = new TwilioAnswer(null, null);
 
-    /** Twilio describes SM or MM and 32 hexadecimal digits; what stands in its place (a proxy, a simulator) may differ. */
-    private static final Pattern SID = Pattern.compile("[0-9A-Za-z_-]{1,64}");
+    private static final int LONGEST_SID = 64;
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -43,6 +41,22 @@ record TwilioAnswer(@Nullable String sid, @Nullable String code) {
         } catch (IOException rubbish) {
             return NOTHING;
         }
-        return new TwilioAnswer(sid != null && SID.matcher(sid).matches() ? sid : null, code);
+        return new TwilioAnswer(sid != null && isSid(sid) ? sid : null, code);
+    }
+
+    /** Twilio describes SM or MM and 32 hexadecimal digits; what stands in its place (a proxy, a simulator) may differ. */
+    private static boolean isSid(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            boolean known = each >= '0' && each <= '9'
+                    || each >= 'a' && each <= 'z'
+                    || each >= 'A' && each <= 'Z'
+                    || each == '_'
+                    || each == '-';
+            if (!known) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= LONGEST_SID;
     }
 }

@@ -12,7 +12,6 @@ import dev.petrel.provider.TransportFailure;
 import dev.petrel.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -42,15 +41,13 @@ public final class TwilioProvider implements SmsProvider {
         private final TwilioConfig config;
         private final TwilioRequests requests;
         /** The same for every message, and dear to make: what the SDK gave the first time. */
-        private @Nullable Target target;
+        private @Nullable RequestOptions target;
 
         private Account(TwilioConfig config) {
             this.config = config;
             this.requests = new TwilioRequests(config);
         }
     }
-
-    private record Target(String uri, String credentials) {}
 
     public TwilioProvider(Vertx vertx, TwilioConfig config, Time time) {
         this(vertx, () -> config, time);
@@ -91,7 +88,7 @@ public final class TwilioProvider implements SmsProvider {
             long deadline = time.nanos() + submission.timeout().toNanos();
             Account current = account();
             Request request = current.requests.make(submission, life);
-            exchange = pool.send(options(request, current), Buffer.buffer(request.encodeFormBody()), deadline);
+            exchange = pool.send(target(request, current), FormBody.encode(request.getPostParams()), deadline);
         } catch (RuntimeException unmakeable) {
             return Future.succeededFuture(ErrorTable.unmakeable());
         }
@@ -108,26 +105,24 @@ public final class TwilioProvider implements SmsProvider {
         return pool.close();
     }
 
-    private RequestOptions options(Request request, Account current) {
-        Target target = current.target;
+    private RequestOptions target(Request request, Account current) {
+        RequestOptions target = current.target;
         if (target == null) {
             String path = base.getRawPath();
-            target = new Target(
-                    (path.endsWith("/") ? path.substring(0, path.length() - 1) : path)
-                            + request.constructURL().getFile(),
-                    request.getAuthString());
+            target = new RequestOptions()
+                    .setMethod(HttpMethod.POST)
+                    .setSsl("https".equals(base.getScheme()))
+                    .setHost(base.getHost())
+                    .setPort(port())
+                    .setURI((path.endsWith("/") ? path.substring(0, path.length() - 1) : path)
+                            + request.constructURL().getFile())
+                    .putHeader(HttpHeaders.AUTHORIZATION, request.getAuthString())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, FORM)
+                    .putHeader(HttpHeaders.ACCEPT, JSON)
+                    .putHeader(HttpHeaders.USER_AGENT, USER_AGENT);
             current.target = target;
         }
-        return new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setSsl("https".equals(base.getScheme()))
-                .setHost(base.getHost())
-                .setPort(port())
-                .setURI(target.uri())
-                .putHeader(HttpHeaders.AUTHORIZATION, target.credentials())
-                .putHeader(HttpHeaders.CONTENT_TYPE, FORM)
-                .putHeader(HttpHeaders.ACCEPT, JSON)
-                .putHeader(HttpHeaders.USER_AGENT, USER_AGENT);
+        return target;
     }
 
     private int port() {

@@ -1,0 +1,181 @@
+package dev.petrel.bench;
+
+import dev.petrel.bench.Sendings.Times;
+import dev.petrel.guarantees.Asked;
+import dev.petrel.guarantees.RequestStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long it takes until a request is submitted while few or many are with a provider that is slow: requests come at a
+ * steady rate that keeps so many there. What is beyond the provider's own time should not depend on their number.
+ */
+final class InFlight {
+    private static final List<Integer> LEVELS = List.of(100, 1_000, 10_000);
+    /** As the provider takes; the gateway waits for one second longer. */
+    private static final int LATENCY_MILLIS = 3_000;
+    /** A little below: a limit of the settings is met at the highest level. */
+    private static final double FILLED = 0.97;
+
+    private static final String REQUESTS = "in-flight-requests";
+    private static final String STATUS = "in-flight-status";
+    private static final int WARM_UP_RATE = 1_000;
+    private static final int WARM_UP_SECONDS = 15;
+    private static final int PATIENCE_SECONDS = 30;
+
+    private final Stage stage;
+    private final Watchdog watchdog;
+    private final VariantProcess process;
+    private final String heap;
+    private final int seconds;
+
+    /**
+     * At one level.
+     *
+     * @param aim of the requests with the provider
+     * @param waiting so many were, half-way through
+     * @param requests that were recorded in the time
+     * @param submitted of these
+     * @param medianMillis from the request's record to that of its {@code submitted}, beyond the provider's own time; so are
+     *     those that follow
+     * @param heapBytes what is left of the heap after a collection, while they wait
+     */
+    record Level(
+            int aim,
+            int waiting,
+            double perSecond,
+            int requests,
+            int submitted,
+            long medianMillis,
+            long p95Millis,
+            long p99Millis,
+            long worstMillis,
+            double cpuMicros,
+            long heapBytes,
+            long residentBytes,
+            int threads) {}
+
+    record Result(int latencyMillis, String heap, int seconds, List<Level> levels) {}
+
+    /** @param seconds a level is looked at */
+    InFlight(Stage stage, Watchdog watchdog, String heap, int seconds) throws IOException {
+        this.stage = stage;
+        this.watchdog = watchdog;
+        this.heap = heap;
+        this.seconds = seconds;
+        this.process = new VariantProcess(Variant.PATIENT, heap);
+    }
+
+    Result run() throws Exception {
+        watchdog.allow(180, "starting what is slow");
+        say(
+                "%nProviders that take %d ms, and a gateway with %s of heap: to submitted, beyond those",
+                LATENCY_MILLIS, heap);
+        stage.create(REQUESTS);
+        stage.create(STATUS);
+        Place place = stage.place(REQUESTS, STATUS, LEVELS.get(LEVELS.size() - 1));
+        process.start(place);
+        List<Level> levels = new ArrayList<>();
+        try (Sendings sendings = new Sendings(place.bootstrapServers(), STATUS)) {
+            stage.behave("{\"mode\": \"healthy\"}");
+            warmUp(place, sendings);
+            stage.behave("{\"mode\": \"healthy\", \"latency\": {\"ms\": %d}}".formatted(LATENCY_MILLIS));
+            for (int aim : LEVELS) {
+                Level level = level(place, aim, sendings);
+                say(
+                        "%6d in flight (%d at %.0f/s): 50 %% %d ms, 95 %% %d ms, 99 %% %d ms, all %d ms, of %d of %d;"
+                                + " %.0f us of CPU a request, %.0f MB heap, %.0f MB in all, %d threads",
+                        aim,
+                        level.waiting(),
+                        level.perSecond(),
+                        level.medianMillis(),
+                        level.p95Millis(),
+                        level.p99Millis(),
+                        level.worstMillis(),
+                        level.submitted(),
+                        level.requests(),
+                        level.cpuMicros(),
+                        level.heapBytes() / 1e6,
+                        level.residentBytes() / 1e6,
+                        level.threads());
+                levels.add(level);
+            }
+        }
+        process.stop();
+        process.close();
+        return new Result(LATENCY_MILLIS, heap, seconds, levels);
+    }
+
+    private static void warmUp(Place place, Sendings sendings) throws InterruptedException {
+        try (RequestStream requests = new RequestStream(place.bootstrapServers(), REQUESTS, "warm-")) {
+            requests.start(WARM_UP_RATE);
+            TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+            requests.pause();
+            requests.flush();
+            awaitSubmitted(requests.asked(), sendings);
+        }
+    }
+
+    private Level level(Place place, int aim, Sendings sendings) throws Exception {
+        double perSecond = aim * FILLED / LATENCY_MILLIS * 1e3;
+        watchdog.allow(PATIENCE_SECONDS + 4 * (LATENCY_MILLIS / 1000 + seconds), aim + " in flight");
+        try (RequestStream requests = new RequestStream(place.bootstrapServers(), REQUESTS, "in-flight-" + aim + "-")) {
+            requests.start((int) perSecond);
+            TimeUnit.MILLISECONDS.sleep(2 * LATENCY_MILLIS);
+            Instant from = Instant.now();
+            process.begin();
+            TimeUnit.MILLISECONDS.sleep(seconds * 500L);
+            int waiting = stage.waiting();
+            TimeUnit.MILLISECONDS.sleep(seconds * 500L);
+            Instant to = Instant.now();
+            VariantMain.Window window = process.end();
+            requests.pause();
+            requests.flush();
+            List<Asked> asked = requests.asked().stream()
+                    .filter(request -> !request.recordedAt().isBefore(from)
+                            && request.recordedAt().isBefore(to))
+                    .toList();
+            awaitSubmitted(requests.asked(), sendings);
+            Times times = sendings.toSubmitted(asked);
+            if (times.count() == 0) {
+                throw new IllegalStateException("none was submitted with " + aim + " in flight");
+            }
+            return new Level(
+                    aim,
+                    waiting,
+                    asked.size() / (double) seconds,
+                    asked.size(),
+                    times.count(),
+                    times.within(0.50) - LATENCY_MILLIS,
+                    times.within(0.95) - LATENCY_MILLIS,
+                    times.within(0.99) - LATENCY_MILLIS,
+                    times.worst() - LATENCY_MILLIS,
+                    window.spent().cpuNanos() / 1e3 / asked.size(),
+                    window.footprint().heapBytes(),
+                    window.footprint().residentBytes(),
+                    window.footprint().threads());
+        }
+    }
+
+    /** Those before and after the window too: they would take part in the next level. */
+    private static void awaitSubmitted(List<Asked> asked, Sendings sendings) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!sendings.allSubmitted(asked)) {
+            if (System.nanoTime() - until > 0) {
+                say(
+                        "%d of %d were not submitted",
+                        asked.size() - sendings.toSubmitted(asked).count(), asked.size());
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format + "%n", values);
+    }
+}
