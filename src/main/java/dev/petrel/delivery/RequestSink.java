@@ -38,6 +38,6 @@ public interface RequestSink {
      */
     Future<Source> write(Brought.Request request, Map<String, String> trace);
 
-    /** Whether the brokers acknowledge nothing now, as far as is known of what was written. On any thread. */
+    /** Whether the brokers acknowledge nothing now, as far as is known of what was written lately. On any thread. */
     boolean isUnheard();
 }

@@ -30,6 +30,8 @@ final class BriefWriter {
     private static final Duration REPEATED_FOR = Duration.ofSeconds(1);
     /** Longer than brokers take under load, and too short for many to be turned away as if they were not silent. */
     private static final long SILENCE_NANOS = Duration.ofMillis(100).toNanos();
+    /** Where nobody writes, nobody hears that it is over. */
+    private static final long FAILURE_COUNTS_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Vertx vertx;
     private final Producer<byte[], byte[]> producer;
@@ -39,6 +41,7 @@ final class BriefWriter {
 
     private volatile long waitingSince;
     private volatile boolean failing;
+    private volatile long failedAt;
 
     BriefWriter(Vertx vertx, Producer<byte[], byte[]> producer) {
         this.vertx = vertx;
@@ -51,11 +54,13 @@ final class BriefWriter {
     }
 
     /**
-     * Whether Kafka acknowledges nothing: the last answer was a failure, or records wait and none has been acknowledged for a
-     * moment. On any thread.
+     * Whether Kafka acknowledges nothing: the last answer was a failure, some seconds ago at most, or records wait and none has
+     * been acknowledged for a moment. On any thread.
      */
     boolean isUnheard() {
-        return failing || (unanswered.get() > 0 && System.nanoTime() - waitingSince > SILENCE_NANOS);
+        long now = System.nanoTime();
+        return (failing && now - failedAt < FAILURE_COUNTS_NANOS)
+                || (unanswered.get() > 0 && now - waitingSince > SILENCE_NANOS);
     }
 
     private void asked() {
@@ -66,10 +71,12 @@ final class BriefWriter {
     }
 
     private void heard(@Nullable Exception failure) {
-        failing = failure != null;
         if (failure == null) {
             waitingSince = System.nanoTime();
+        } else {
+            failedAt = System.nanoTime();
         }
+        failing = failure != null;
         unanswered.decrementAndGet();
     }
 

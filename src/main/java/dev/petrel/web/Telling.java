@@ -192,7 +192,10 @@ final class Telling {
         }
         if (!reading.take(tenant)) {
             return Future.succeededFuture(
-                    Found.nothing(HttpAnswer.BUSY, "too many are looked for at a time; try again in some seconds"));
+                    ports.sink().isUnheard()
+                            ? unavailable(SILENCE)
+                            : Found.nothing(
+                                    HttpAnswer.BUSY, "too many are looked for at a time; try again in some seconds"));
         }
         return Future.succeededFuture()
                 .compose(now -> read(id, tenant, place))

@@ -496,6 +496,11 @@ class HttpInIT {
                 Socket second = send(get("/v1/requests/r-1"))) {
             await().until(() -> looks.get() == 2);
             assertThat(status(answer(get("/v1/requests/r-2")))).isEqualTo("429");
+            unheard = true;
+            assertThat(answer(get("/v1/requests/r-2")))
+                    .as("it is not the others who are in the way")
+                    .contains("503", "\"advice\":{")
+                    .containsIgnoringCase("retry-after: 5");
             slow.complete(nothing());
             assertThat(status(readUntil(first, "\r\n"))).isEqualTo("404");
             assertThat(status(readUntil(second, "\r\n"))).isEqualTo("404");
