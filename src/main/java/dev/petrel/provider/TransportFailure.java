@@ -21,6 +21,11 @@ public final class TransportFailure extends Exception {
         this.detail = detail;
     }
 
+    /** The time was over before anything was written. */
+    public static SubmitResult noTimeLeft() {
+        return unsent("no time left").result();
+    }
+
     /** Surely nothing was written. */
     static TransportFailure unsent(String detail) {
         return new TransportFailure(false, detail);

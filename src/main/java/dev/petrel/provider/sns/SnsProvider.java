@@ -81,6 +81,10 @@ public final class SnsProvider implements SmsProvider {
 
     @Override
     public Future<SubmitResult> submit(Submission submission) {
+        if (submission.timeout().isZero() || submission.timeout().isNegative()) {
+            // No fault of the credentials' that they are not there.
+            return Future.succeededFuture(TransportFailure.noTimeLeft());
+        }
         Context context = vertx.getOrCreateContext();
         Flight flight;
         PublishRequest request;

@@ -156,7 +156,12 @@ class SnsProviderIT {
                     }
                     return KEY;
                 },
-                Duration.ofMillis(300));
+                Duration.ofMillis(1_500));
+        patience = Duration.ZERO;
+        assertThat(submit(provider, null))
+                .as("no fault of the credentials")
+                .isInstanceOf(SubmitResult.Unavailable.class);
+        patience = Duration.ofMillis(1_500);
         assertThat(submit(provider, null)).isInstanceOf(SubmitResult.Rejected.class);
         release.countDown();
         assertThat(submit(provider, "Acme")).isInstanceOf(SubmitResult.Accepted.class);
