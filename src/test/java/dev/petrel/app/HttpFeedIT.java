@@ -33,6 +33,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 
 /** What instances tell of requests that others took, and what they tell when they hear nothing. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -135,6 +136,7 @@ class HttpFeedIT {
 
     @Test
     @Order(3)
+    @Timeout(240) // the time limit of a request is over with its head
     void whoHearsNothingFromKafkaTellsNoOldNews() throws Exception {
         String over = "/v1/requests/over" + source(HTTP.send(post(one, "over", 1), BodyHandlers.ofString()));
         await().atMost(LONG).until(() -> statuses.isOver("over"));
