@@ -16,17 +16,17 @@ import dev.petrel.time.Time;
 import dev.petrel.web.HttpIn;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Requests by HTTP: wires what reads the topics for them, and writes. */
 final class HttpDesk {
     private static final Duration REQUESTS_LEFT = Duration.ofSeconds(4);
-    private static final int FEED_SECONDS = 10;
+    static final Duration FEED_WITHIN = Duration.ofSeconds(10);
 
     private final Settings settings;
     private final Supplier<Settings> live;
@@ -75,10 +75,13 @@ final class HttpDesk {
                 new HttpIn.Ports(sink, tail, archive, availability::of),
                 time,
                 meters);
-        return tail.start()
-                .timeout(FEED_SECONDS, TimeUnit.SECONDS)
-                .otherwiseEmpty()
-                .compose(listening -> sink.warmUp())
+        Promise<Void> begun = Promise.promise();
+        Time.Timer patience = time.after(FEED_WITHIN, begun::tryComplete);
+        return Future.any(tail.start(), begun.future())
+                .compose(heard -> {
+                    patience.cancel();
+                    return sink.warmUp();
+                })
                 .map(in);
     }
 }

@@ -51,11 +51,12 @@ final class TraceDesk implements HttpIn.Archive {
 
     /** Likewise on its context; fails where Kafka does not answer. */
     @Override
-    public Future<Boolean> holds(Source place, String requestId, String tenant) {
+    public Future<Boolean> holds(Source place, String requestId, String tenant, Duration spent) {
         return threads.executeBlocking(
                 () -> {
                     try {
-                        return reader.isAsked(place.partition(), place.offset(), requestId, tenant);
+                        return reader.isAsked(
+                                place.partition(), place.offset(), requestId, tenant, patience.minus(spent));
                     } catch (NoSuchPlace astray) {
                         return false;
                     }

@@ -28,20 +28,12 @@ final class BriefWriter {
     private static final long LATER_REPEATS_MILLIS = 250;
 
     private static final Duration REPEATED_FOR = Duration.ofSeconds(1);
-    /** Longer than brokers take under load, and too short for many to be turned away as if they were not silent. */
-    private static final long SILENCE_NANOS = Duration.ofMillis(100).toNanos();
-    /** Where nobody writes, nobody hears that it is over. */
-    private static final long FAILURE_COUNTS_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Vertx vertx;
     private final Producer<byte[], byte[]> producer;
     private final AtomicInteger outstanding = new AtomicInteger();
     /** As the producer sees it, on its own thread: a busy event loop is no silence. */
-    private final AtomicInteger unanswered = new AtomicInteger();
-
-    private volatile long waitingSince;
-    private volatile boolean failing;
-    private volatile long failedAt;
+    private final Acknowledgements acknowledgements = new Acknowledgements(System::nanoTime);
 
     BriefWriter(Vertx vertx, Producer<byte[], byte[]> producer) {
         this.vertx = vertx;
@@ -53,31 +45,17 @@ final class BriefWriter {
         return outstanding.get();
     }
 
-    /**
-     * Whether Kafka acknowledges nothing: the last answer was a failure, some seconds ago at most, or records wait and none has
-     * been acknowledged for a moment. On any thread.
-     */
+    /** Whether Kafka acknowledges nothing of what was written lately. On any thread. */
     boolean isUnheard() {
-        long now = System.nanoTime();
-        return (failing && now - failedAt < FAILURE_COUNTS_NANOS)
-                || (unanswered.get() > 0 && now - waitingSince > SILENCE_NANOS);
-    }
-
-    private void asked() {
-        if (unanswered.get() == 0) {
-            waitingSince = System.nanoTime();
-        }
-        unanswered.incrementAndGet();
+        return acknowledgements.isUnheard();
     }
 
     private void heard(@Nullable Exception failure) {
         if (failure == null) {
-            waitingSince = System.nanoTime();
+            acknowledgements.acknowledged();
         } else {
-            failedAt = System.nanoTime();
+            acknowledgements.failed();
         }
-        failing = failure != null;
-        unanswered.decrementAndGet();
     }
 
     /** Learns where the topic's partitions are, so that the first need not wait; what fails, the first tries again. */
@@ -129,7 +107,7 @@ final class BriefWriter {
         }
 
         void send() {
-            asked();
+            acknowledgements.asked();
             try {
                 producer.send(record, (metadata, failure) -> {
                     heard(failure);

@@ -61,7 +61,7 @@ public final class DeadLetterReader {
      * @throws TopicProblems if Kafka does not answer or refuses
      */
     public Listed list(int most, @Nullable Instant since, Duration patience) {
-        try (TopicScan scan = new TopicScan(config)) {
+        try (TopicScan scan = new TopicScan(config, patience)) {
             List<TopicPartition> partitions = scan.partitions(config.topics().deadLetter(), null);
             Map<TopicPartition, Long> ends = scan.ends(partitions);
             Map<TopicPartition, Long> first = since == null ? scan.begins(partitions) : scan.since(since, ends);
@@ -74,7 +74,7 @@ public final class DeadLetterReader {
                 there += end - begin;
             }
             PriorityQueue<DeadLetter> newest = new PriorityQueue<>(BY_TIME);
-            String brokenOff = scan.read(from, ends, patience, record -> {
+            String brokenOff = scan.read(from, ends, record -> {
                 newest.add(letter(record, List.of()));
                 if (newest.size() > most) {
                     newest.remove();
@@ -93,7 +93,7 @@ public final class DeadLetterReader {
      * @throws TopicProblems if Kafka does not answer or refuses
      */
     public Optional<DeadLetter> show(int partition, long offset) {
-        try (TopicScan scan = new TopicScan(config)) {
+        try (TopicScan scan = new TopicScan(config, PATIENCE)) {
             TopicPartition asked =
                     scan.partitions(config.topics().deadLetter(), partition).get(0);
             long begin = scan.begins(List.of(asked)).getOrDefault(asked, 0L);

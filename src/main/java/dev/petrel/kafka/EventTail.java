@@ -8,22 +8,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -51,18 +49,17 @@ public final class EventTail implements EventFeed {
     private static final Duration LOOK = Duration.ofSeconds(30);
 
     private static final long ASK = TimeUnit.SECONDS.toNanos(1);
-    /** So long before the start a request may have ended that is brought again after it. */
-    private static final Duration EARLIER = Duration.ofMinutes(1);
 
     private final KafkaConfig.Topics topics;
     private final KafkaClients clients;
-    private final InstantSource clock;
     private final long look;
     private final TailThread thread;
     private final Context context;
     private final RecentEvents recent = new RecentEvents(MOST_BYTES);
     private final HeardUntil heard = new HeardUntil(System::nanoTime);
     private final Promise<Void> listening = Promise.promise();
+    private final TailPlaces places;
+    /** Those that are read. */
     private final Set<TopicPartition> partitions = new HashSet<>();
     /** Where partitions of the status topic ended, until that is reached. */
     private final Map<TopicPartition, End> ends = new ConcurrentHashMap<>();
@@ -71,7 +68,7 @@ public final class EventTail implements EventFeed {
     private long lookedAt;
     private long askedAt;
     private boolean failing;
-    /** Partitions are known, and read. */
+    /** Partitions are known. */
     private volatile boolean begun;
 
     private record End(long offset, long askedAt) {}
@@ -100,8 +97,8 @@ public final class EventTail implements EventFeed {
         this.clients = clients;
         this.topics = topics;
         this.context = context;
-        this.clock = clock;
         this.look = look.toNanos();
+        this.places = new TailPlaces(topics, this::offsets, clock, this::wakeUp);
         this.thread = new TailThread("petrel-http-events", clients::httpReader, context, fatal, new Turns());
     }
 
@@ -155,15 +152,21 @@ public final class EventTail implements EventFeed {
         @Override
         public void turn() {
             long now = System.nanoTime();
-            if (partitions.isEmpty() || now - lookedAt > look) {
+            if (places.isEmpty() || now - lookedAt > look) {
                 lookedAt = now; // what is read goes on being read where this fails
                 look();
             }
+            begin(places.take());
             if (askedAt == 0 || now - askedAt > ASK) {
                 askedAt = now;
+                places.ask();
                 askEnds(now);
             }
             ends.forEach(EventTail.this::reach); // by what was taken in the turns before
+            if (partitions.isEmpty()) {
+                thread.idle();
+                return;
+            }
             for (ConsumerRecord<byte[], byte[]> record : thread.consumer().poll(POLL)) {
                 if (record.topic().equals(topics.status())) {
                     recent.take(record);
@@ -199,81 +202,77 @@ public final class EventTail implements EventFeed {
         }
     }
 
-    /** What was there at the start is passed over, all but a minute; what is added later is read from its beginning. */
     private void look() {
-        boolean first = partitions.isEmpty();
-        Map<TopicPartition, Long> from = new HashMap<>();
-        List<TopicPartition> told = found(topics.status(), each -> true);
-        from.putAll(first ? aWhileAgo(told) : begins(told));
-        List<TopicPartition> asked =
-                found(topics.requests(), each -> told.contains(statusOf(each)) || partitions.contains(statusOf(each)));
-        Map<TopicPartition, Long> asking = first ? ends(asked) : begins(asked);
-        from.putAll(asking);
-        if (from.isEmpty()) {
-            return;
-        }
-        Set<TopicPartition> all = new HashSet<>(partitions);
-        all.addAll(from.keySet());
-        thread.consumer().assign(all);
-        from.forEach(thread.consumer()::seek);
-        told.forEach(each -> heard.add(each.partition()));
-        asking.forEach((each, offset) -> recent.wholeFrom(each.partition(), offset));
-        partitions.addAll(from.keySet());
-        begun = true;
+        List<TopicPartition> events = there(topics.status());
+        List<TopicPartition> added = places.add(events, there(topics.requests()));
+        added.forEach(each -> heard.add(each.partition()));
+        begun = !places.isEmpty();
     }
 
-    private TopicPartition statusOf(TopicPartition request) {
-        return new TopicPartition(topics.status(), request.partition());
-    }
-
-    private List<TopicPartition> found(String topic, Predicate<TopicPartition> which) {
+    private List<TopicPartition> there(String topic) {
         return thread.consumer().partitionsFor(topic, LIMIT).stream()
                 .map(each -> new TopicPartition(topic, each.partition()))
-                .filter(each -> !partitions.contains(each))
-                .filter(which)
                 .toList();
     }
 
-    private Map<TopicPartition, Long> begins(List<TopicPartition> some) {
-        return some.isEmpty() ? Map.of() : thread.consumer().beginningOffsets(some, LIMIT);
+    private void begin(Map<TopicPartition, Long> from) {
+        if (from.isEmpty()) {
+            return;
+        }
+        partitions.addAll(from.keySet());
+        thread.consumer().assign(partitions);
+        from.forEach((each, offset) -> {
+            thread.consumer().seek(each, offset);
+            if (each.topic().equals(topics.requests())) {
+                recent.wholeFrom(each.partition(), offset);
+            }
+        });
+        askedAt = 0; // how far they go
     }
 
-    private Map<TopicPartition, Long> ends(List<TopicPartition> some) {
-        return thread.consumer().endOffsets(some, LIMIT);
+    private Admin admin() {
+        Admin made = admin;
+        if (made == null) {
+            made = clients.admin();
+            admin = made;
+        }
+        return made;
     }
 
-    private Map<TopicPartition, Long> aWhileAgo(List<TopicPartition> some) {
-        Consumer<byte[], byte[]> consumer = thread.consumer();
-        long since = clock.instant().minus(EARLIER).toEpochMilli();
-        Map<TopicPartition, Long> from = new HashMap<>(ends(some));
-        consumer.offsetsForTimes(some.stream().collect(Collectors.toMap(Function.identity(), each -> since)), LIMIT)
-                .forEach((each, found) -> {
-                    if (found != null) {
-                        from.merge(each, found.offset(), Math::min);
-                    }
-                });
-        return from;
+    private ListOffsetsResult find(Map<TopicPartition, OffsetSpec> asked) {
+        return admin().listOffsets(
+                        asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs((int) LIMIT.toMillis()));
+    }
+
+    private Map<TopicPartition, CompletionStage<Long>> offsets(Map<TopicPartition, OffsetSpec> asked) {
+        ListOffsetsResult found = find(asked);
+        return asked.keySet().stream()
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        each -> found.partitionResult(each)
+                                .toCompletionStage()
+                                .thenApply(ListOffsetsResult.ListOffsetsResultInfo::offset)));
+    }
+
+    private void wakeUp() {
+        thread.ask(() -> {});
     }
 
     /** By partition, for one may be away while the others are not. */
     private void askEnds(long now) {
-        if (admin == null) {
-            admin = clients.admin();
-        }
         Map<TopicPartition, OffsetSpec> latest = partitions.stream()
                 .filter(each -> each.topic().equals(topics.status()) && !ends.containsKey(each))
                 .collect(Collectors.toMap(Function.identity(), each -> OffsetSpec.latest()));
         if (latest.isEmpty()) {
             return;
         }
-        ListOffsetsResult found = admin.listOffsets(
-                latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs((int) LIMIT.toMillis()));
+        ListOffsetsResult found = find(latest);
         latest.keySet()
                 .forEach(each -> found.partitionResult(each).whenComplete((end, failure) -> {
                     if (end != null) {
                         ends.put(each, new End(end.offset(), now));
                         if (!listening.future().isComplete()) {
-                            thread.ask(() -> {}); // somebody waits for it
+                            wakeUp(); // somebody waits for it
                         }
                     }
                 }));
@@ -289,7 +288,7 @@ public final class EventTail implements EventFeed {
         }
         ends.remove(partition);
         heard.heard(partition.partition(), end.askedAt);
-        if (!listening.future().isComplete() && !heard.isBehind()) {
+        if (!listening.future().isComplete() && places.areAllFound() && !heard.isBehind()) {
             context.runOnContext(there -> listening.tryComplete());
         }
     }

@@ -25,10 +25,10 @@ public final class InstanceReader {
      * @throws TopicProblems if Kafka does not answer or refuses
      */
     public List<InstanceLine> read() {
-        try (TopicScan scan = new TopicScan(config)) {
+        try (TopicScan scan = new TopicScan(config, PATIENCE)) {
             List<TopicPartition> partitions = scan.partitions(config.topics().instances(), null);
             Map<String, InstanceLine> lines = new TreeMap<>();
-            String brokenOff = scan.read(scan.begins(partitions), scan.ends(partitions), PATIENCE, record -> {
+            String brokenOff = scan.read(scan.begins(partitions), scan.ends(partitions), record -> {
                 InstanceLine line = InstanceCodec.decode(record.value());
                 byte[] key = record.key();
                 if (line != null) {

@@ -8,6 +8,7 @@ import dev.petrel.trace.EventFeed.Known;
 import dev.petrel.trace.TracedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -50,7 +51,12 @@ final class RecentEvents {
     /** By partition: the offset of the last request of which something was told. */
     private final Map<Integer, Long> told = new HashMap<>();
 
-    private record Told(int partition, long timestamp, byte[] value) {
+    private record Told(int partition, long offset, long timestamp, byte[] value) {
+        /** Where the log was cut, another may stand at its place. */
+        boolean isAlso(Told other) {
+            return offset == other.offset && partition == other.partition && Arrays.equals(value, other.value);
+        }
+
         @Nullable
         TracedEvent read() {
             return TraceCodec.read(partition, timestamp, value);
@@ -83,11 +89,12 @@ final class RecentEvents {
         KafkaRequestSink.Written written = KafkaRequestSink.written(record);
         if (written != null) {
             Kept kept = kept(written.requestId().getBytes(UTF_8), record.partition(), record.offset());
-            if (kept != null) {
-                kept.brought.add(new Brought(
-                        written.tenant(),
-                        new Source(record.topic(), record.partition(), record.offset()),
-                        Instant.ofEpochMilli(record.timestamp())));
+            Brought brought = new Brought(
+                    written.tenant(),
+                    new Source(record.topic(), record.partition(), record.offset()),
+                    Instant.ofEpochMilli(record.timestamp()));
+            if (kept != null && !kept.brought.contains(brought)) {
+                kept.brought.add(brought);
                 grow(kept, OVERHEAD);
             }
         }
@@ -101,11 +108,14 @@ final class RecentEvents {
         if (id == null || value == null) {
             return; // a mark
         }
-        Told told = new Told(record.partition(), record.timestamp(), value);
+        Told told = new Told(record.partition(), record.offset(), record.timestamp(), value);
         long source = JournalCodec.source(record);
         this.told.merge(record.partition(), source, Math::max);
         Kept kept = kept(id, record.partition(), source);
         if (kept != null) {
+            if (kept.events.stream().anyMatch(told::isAlso)) {
+                return; // the reader has begun anew
+            }
             kept.events.add(told);
             grow(kept, value.length + OVERHEAD);
         }

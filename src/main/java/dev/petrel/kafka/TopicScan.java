@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Reads some partitions once, from given offsets to the ends they had when they were asked for, and keeps nothing of it. Of
  * no group, and read_committed.
  *
- * <p>Every call blocks, and none for long: Kafka has {@link #ANSWER} for an answer, and a reading its patience. What goes
- * wrong is a {@link TopicProblems}.
+ * <p>Every call blocks, and none for long: Kafka has {@link #ANSWER} for an answer, and all calls together have one patience.
+ * What goes wrong is a {@link TopicProblems}.
  */
 final class TopicScan implements AutoCloseable {
     static final Duration ANSWER = Duration.ofSeconds(5);
@@ -36,21 +37,58 @@ final class TopicScan implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final BrokerTrouble trouble;
+    private final KafkaConfig config;
+    private final Duration patience;
+    private final LongSupplier nanos;
+    private final long begin;
     private final Consumer<byte[], byte[]> consumer;
 
-    TopicScan(KafkaConfig config) {
-        trouble = new BrokerTrouble(config.bootstrapServers(), ANSWER);
+    /** @param patience for all that is asked and read */
+    TopicScan(KafkaConfig config, Duration patience) {
+        this(config, patience, System::nanoTime);
+    }
+
+    TopicScan(KafkaConfig config, Duration patience, LongSupplier nanos) {
+        this.config = config;
+        this.patience = patience;
+        this.nanos = nanos;
+        this.begin = nanos.getAsLong();
         try {
             consumer = new KafkaClients(config).lookUpConsumer();
         } catch (KafkaException e) {
-            throw trouble.noClient(e);
+            throw trouble(ANSWER).noClient(e);
         }
+    }
+
+    private BrokerTrouble trouble(Duration waited) {
+        return new BrokerTrouble(config.bootstrapServers(), waited);
+    }
+
+    Duration took() {
+        return Duration.ofNanos(nanos.getAsLong() - begin);
+    }
+
+    private long leftMillis() {
+        return Math.max(0, patience.minus(took()).toMillis());
+    }
+
+    /** Whether nothing can be asked or read any more. */
+    boolean isOver() {
+        return leftMillis() == 0;
+    }
+
+    /** With what was asked and read before. */
+    String tooLong() {
+        return tooLong(patience);
+    }
+
+    private static String tooLong(Duration most) {
+        return "it took longer than " + most.toSeconds() + " s";
     }
 
     /** All of the topic's, or the one that is asked for. */
     List<TopicPartition> partitions(String topic, @Nullable Integer only) {
-        int count = ask(() -> consumer.partitionsFor(topic, ANSWER)).size();
+        int count = ask(within -> consumer.partitionsFor(topic, within)).size();
         if (count == 0) {
             throw new TopicProblems(List.of("topic " + topic + ": is missing; petrel topics creates it"));
         }
@@ -67,18 +105,18 @@ final class TopicScan implements AutoCloseable {
     }
 
     Map<TopicPartition, Long> begins(List<TopicPartition> partitions) {
-        return ask(() -> consumer.beginningOffsets(partitions, ANSWER));
+        return ask(within -> consumer.beginningOffsets(partitions, within));
     }
 
     Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
-        return ask(() -> consumer.endOffsets(partitions, ANSWER));
+        return ask(within -> consumer.endOffsets(partitions, within));
     }
 
     /** The first offset of each that was written at this instant or later; its end where there is none. */
     Map<TopicPartition, Long> since(Instant since, Map<TopicPartition, Long> ends) {
         long millis = Math.max(0, since.toEpochMilli());
-        Map<TopicPartition, OffsetAndTimestamp> found = ask(() -> consumer.offsetsForTimes(
-                ends.keySet().stream().collect(Collectors.toMap(Function.identity(), each -> millis)), ANSWER));
+        Map<TopicPartition, OffsetAndTimestamp> found = ask(within -> consumer.offsetsForTimes(
+                ends.keySet().stream().collect(Collectors.toMap(Function.identity(), each -> millis)), within));
         Map<TopicPartition, Long> first = new HashMap<>(ends);
         found.forEach((partition, offset) -> {
             if (offset != null) {
@@ -98,18 +136,27 @@ final class TopicScan implements AutoCloseable {
     String read(
             Map<TopicPartition, Long> from,
             Map<TopicPartition, Long> ends,
-            Duration patience,
             Predicate<ConsumerRecord<byte[], byte[]>> reader) {
-        return ask(() -> scan(from, ends, patience, reader));
+        return read(from, ends, patience, reader);
+    }
+
+    /** @param most that it may take, if so much is left */
+    @Nullable
+    String read(
+            Map<TopicPartition, Long> from,
+            Map<TopicPartition, Long> ends,
+            Duration most,
+            Predicate<ConsumerRecord<byte[], byte[]>> reader) {
+        return guard(ANSWER, () -> scan(from, ends, most, reader));
     }
 
     private @Nullable String scan(
             Map<TopicPartition, Long> from,
             Map<TopicPartition, Long> ends,
-            Duration patience,
+            Duration most,
             Predicate<ConsumerRecord<byte[], byte[]>> reader) {
-        long begin = System.nanoTime();
-        long heard = begin;
+        long start = nanos.getAsLong();
+        long heard = start;
         Set<TopicPartition> open = new HashSet<>(from.keySet());
         consumer.assign(open);
         consumer.resume(open); // what was read before is paused
@@ -119,27 +166,30 @@ final class TopicScan implements AutoCloseable {
                 .filter(partition -> !open.contains(partition))
                 .toList());
         while (!open.isEmpty()) {
+            long now = nanos.getAsLong();
+            if (now - heard > SILENCE.toNanos()) {
+                return "Kafka sent nothing for " + SILENCE.toSeconds() + " s";
+            }
+            if (now - start > most.toNanos()) {
+                return tooLong(most);
+            }
+            if (isOver()) {
+                return tooLong();
+            }
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 if (!reader.test(record)) {
                     return "more was there than is kept";
                 }
             }
+            if (!records.isEmpty()) {
+                heard = nanos.getAsLong();
+            }
             Set<TopicPartition> read = open.stream()
                     .filter(partition -> isAt(partition, ends.getOrDefault(partition, 0L)))
                     .collect(Collectors.toSet());
             consumer.pause(read); // others write on, and whoever follows them never ends
             open.removeAll(read);
-            long now = System.nanoTime();
-            if (!records.isEmpty()) {
-                heard = now;
-            }
-            if (!open.isEmpty() && now - heard > SILENCE.toNanos()) {
-                return "Kafka sent nothing for " + SILENCE.toSeconds() + " s";
-            }
-            if (!open.isEmpty() && now - begin > patience.toNanos()) {
-                return "it took longer than " + patience.toSeconds() + " s";
-            }
         }
         return null;
     }
@@ -152,11 +202,23 @@ final class TopicScan implements AutoCloseable {
         }
     }
 
-    private <T extends @Nullable Object> T ask(Supplier<T> question) {
+    /** @param question is handed how long an answer may take */
+    private <T extends @Nullable Object> T ask(Function<Duration, T> question) {
+        Duration left = Duration.ofMillis(leftMillis());
+        boolean enough = left.compareTo(ANSWER) >= 0;
+        return guard(enough ? ANSWER : patience, () -> {
+            if (left.isZero()) { // Kafka's consumer would answer that there is nothing
+                throw new TimeoutException();
+            }
+            return question.apply(enough ? ANSWER : left);
+        });
+    }
+
+    private <T extends @Nullable Object> T guard(Duration waited, Supplier<T> step) {
         try {
-            return question.get();
+            return step.get();
         } catch (KafkaException e) {
-            throw trouble.when(e, "Read and Describe on the topics are needed");
+            throw trouble(waited).when(e, "Read and Describe on the topics are needed");
         }
     }
 

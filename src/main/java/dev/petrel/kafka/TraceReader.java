@@ -11,8 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -46,26 +48,30 @@ public final class TraceReader {
      * @throws NoSuchPlace if the hint leads nowhere
      */
     public Traced trace(String requestId, Hint hint, Instant now, Duration patience) {
-        long begin = System.nanoTime();
-        try (TopicScan scan = new TopicScan(config)) {
+        try (TopicScan scan = new TopicScan(config, patience)) {
             String topic = config.topics().status();
             List<TopicPartition> partitions = scan.partitions(topic, hint.partition());
             Map<TopicPartition, Long> ends = scan.ends(partitions);
             Instant since = hint.offset() == null ? hint.since(now) : requested(scan, hint);
             Map<TopicPartition, Long> from = since == null ? scan.begins(partitions) : scan.since(since, ends);
             Reading reading = new Reading(requestId, hint.offset());
-            String brokenOff = scan.read(from, ends, patience, reading::take);
+            String brokenOff = scan.read(from, ends, reading::take);
             if (brokenOff == null && since != null && reading.isPassedBy()) {
                 since = since.minus(Hint.WINDOW);
-                Duration left = patience.minus(Duration.ofNanos(System.nanoTime() - begin));
-                brokenOff = scan.read(scan.since(since, ends), from, left, reading::take);
+                brokenOff = scan.isOver() ? scan.tooLong() : scan.read(scan.since(since, ends), from, reading::take);
             }
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
             reading.events.sort(Comparator.comparingInt(TracedEvent::partition)); // stable
             return new Traced(
                     List.copyOf(reading.events),
                     reading.unreadable,
-                    new Searched(topic, partitions.size(), hint.partition(), since, reading.records, took, brokenOff));
+                    new Searched(
+                            topic,
+                            partitions.size(),
+                            hint.partition(),
+                            since,
+                            reading.records,
+                            scan.took(),
+                            brokenOff));
         }
     }
 
@@ -103,11 +109,12 @@ public final class TraceReader {
     /**
      * Whether this request of this tenant stands at this place of the request topic.
      *
+     * @param patience after which Kafka does not answer
      * @throws TopicProblems if Kafka does not answer or refuses
      * @throws NoSuchPlace if there is no such partition
      */
-    public boolean isAsked(int partition, long offset, String requestId, String tenant) {
-        try (TopicScan scan = new TopicScan(config)) {
+    public boolean isAsked(int partition, long offset, String requestId, String tenant, Duration patience) {
+        try (TopicScan scan = new TopicScan(config, patience)) {
             TopicPartition requests =
                     scan.partitions(config.topics().requests(), partition).get(0);
             if (offset >= scan.ends(List.of(requests)).getOrDefault(requests, 0L)) {
@@ -118,11 +125,15 @@ public final class TraceReader {
         }
     }
 
-    private static final class Reading {
+    private record Place(int partition, long offset) {}
+
+    /** What is read of one request. */
+    static final class Reading {
         private final byte[] id;
         private final @Nullable Long place;
         private boolean passed;
         final List<TracedEvent> events = new ArrayList<>();
+        private final Set<Place> taken = new HashSet<>();
         int unreadable;
         long records;
 
@@ -147,6 +158,9 @@ public final class TraceReader {
             }
             if (!Arrays.equals(record.key(), id) || record.value() == null) {
                 return true;
+            }
+            if (!taken.add(new Place(record.partition(), record.offset()))) {
+                return true; // the reader has begun anew
             }
             TracedEvent event = TraceCodec.read(record);
             if (event == null) {

@@ -276,7 +276,7 @@ public final class ConsoleApi implements ManagementServer.Part {
                 upToDate = false;
                 if (++missed > MOST_MISSED) {
                     leave(this);
-                    send(ctx.request().connection().close());
+                    WebServer.cut(ctx.request().connection());
                 }
             } else if (upToDate && change != null) {
                 write("change", change);

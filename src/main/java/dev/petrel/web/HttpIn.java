@@ -57,8 +57,12 @@ public final class HttpIn implements WebServer.Part {
         /** Answers on the event loop of whoever asks, within a time that a program waits for. */
         Future<TraceApi.Answer> read(TraceApi.Question question);
 
-        /** Whether this request of this tenant stands there. Fails where nobody answers. */
-        Future<Boolean> holds(Source place, String requestId, String tenant);
+        /**
+         * Whether this request of this tenant stands there. Fails where nobody answers.
+         *
+         * @param spent of that time, by what was read before for the same caller
+         */
+        Future<Boolean> holds(Source place, String requestId, String tenant, Duration spent);
     }
 
     /**

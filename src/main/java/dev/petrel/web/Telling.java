@@ -241,13 +241,14 @@ final class Telling {
 
     private Future<Found> read(String id, String tenant, @Nullable Source place) {
         Hint hint = place == null ? Hint.none() : Hint.source(place.partition(), place.offset());
+        long begin = System.nanoTime();
         return ports.archive().read(new TraceApi.Question(id, hint)).compose(answer -> {
             if (answer instanceof TraceApi.Answer.Read read) {
                 Told told = Told.of(tenant, read.traced().events()).orElse(null);
                 if (read.traced().searched().brokenOff() != null && (told == null || !told.isOver())) {
                     return Future.succeededFuture(unavailable(place == null ? TOO_MUCH : TOO_SLOW));
                 }
-                return told == null ? untold(id, tenant, place) : Future.succeededFuture(Found.of(id, told));
+                return told == null ? untold(id, tenant, place, begin) : Future.succeededFuture(Found.of(id, told));
             }
             return Future.succeededFuture(
                     answer instanceof TraceApi.Answer.NoSuchPlace
@@ -256,14 +257,25 @@ final class Telling {
         });
     }
 
-    private Future<Found> untold(String id, String tenant, @Nullable Source place) {
+    private Future<Found> untold(String id, String tenant, @Nullable Source place, long begin) {
         if (place != null) {
             return ports.archive()
-                    .holds(place, id, tenant)
+                    .holds(place, id, tenant, Duration.ofNanos(System.nanoTime() - begin))
                     .map(there -> there ? Found.untold(id, place) : Found.nothing(HttpAnswer.NOT_FOUND, NOT_THERE))
                     .otherwise(silence -> unavailable(SILENCE));
         }
-        return Future.succeededFuture(Found.nothing(HttpAnswer.NOT_FOUND, NOT_LATELY));
+        return Future.succeededFuture(readMeanwhile(id, tenant));
+    }
+
+    /** Of one that another instance has just taken, it may be that the feed was slower than whoever asks. */
+    private Found readMeanwhile(String id, String tenant) {
+        Known known = ports.feed().known(id).orElse(null);
+        Told told = known == null ? null : Told.of(tenant, known.events()).orElse(null);
+        if (told != null) {
+            return Found.of(id, told);
+        }
+        Brought last = known == null ? null : brought(known, tenant, null);
+        return last == null ? Found.nothing(HttpAnswer.NOT_FOUND, NOT_LATELY) : Found.untold(id, last.place());
     }
 
     private Found unavailable(String words) {

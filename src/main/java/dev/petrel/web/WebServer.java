@@ -102,7 +102,7 @@ public final class WebServer {
     }
 
     /** At once. Vert.x would wait until all that was written is read, and who is cut for reading nothing would stay. */
-    private static void cut(HttpConnection connection) {
+    static void cut(HttpConnection connection) {
         if (connection instanceof HttpServerConnection wire) {
             wire.channelHandlerContext().flush().close();
         } else {

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** Requests by HTTP, from an auth service to a handset and back, on two instances at a real broker. */
@@ -191,6 +192,7 @@ class HttpIT {
 
     @Test
     @Order(4)
+    @Timeout(120) // the time limit of a request is over with its head
     void aStreamTellsAllUntilTheFinalOnAnyInstance() throws Exception {
         Platform.get(platform.provider("twilio-main").behave(Behavior.of(Mode.status(500))));
         String source = JSON.readTree(post(one, WEB, request("d-1")).body())
@@ -263,6 +265,7 @@ class HttpIT {
 
     @Test
     @Order(8)
+    @Timeout(120) // the time limit of a request is over with its head
     void aStopEndsWhoFollows() throws Exception {
         Platform.get(platform.provider("twilio-main").behave(Behavior.of(Mode.status(500))));
         Platform.get(platform.provider("sns-eu").behave(Behavior.of(Mode.status(500))));

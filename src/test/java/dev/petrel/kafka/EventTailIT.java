@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.TestInfo;
 class EventTailIT {
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private final EmbeddedBroker broker = EmbeddedBroker.shared();
+    private EmbeddedBroker broker;
     private final Loop loop = new Loop();
     private final List<Throwable> fatal = new CopyOnWriteArrayList<>();
     private final List<EventTail> tails = new ArrayList<>();
@@ -40,7 +41,15 @@ class EventTailIT {
 
     @BeforeEach
     void start(TestInfo test) {
-        String name = "tail-" + test.getTestMethod().orElseThrow().getName();
+        startOn(
+                EmbeddedBroker.shared(),
+                "tail-" + test.getTestMethod().orElseThrow().getName());
+        broker.createTopic(requests(), 2);
+        broker.createTopic(status(), 2);
+    }
+
+    private void startOn(EmbeddedBroker broker, String name) {
+        this.broker = broker;
         config = new KafkaConfig(
                 "tail",
                 broker.bootstrapServers(),
@@ -57,8 +66,6 @@ class EventTailIT {
                 Map.of("metadata.max.age.ms", "500"),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5));
-        broker.createTopic(requests(), 2);
-        broker.createTopic(status(), 2);
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "metadata.max.age.ms", "500"),
                 new ByteArraySerializer(),
@@ -67,12 +74,17 @@ class EventTailIT {
 
     @AfterEach
     void stop() throws Exception {
+        closeClients();
+        loop.close();
+        assertThat(fatal).isEmpty();
+    }
+
+    private void closeClients() throws Exception {
         for (EventTail tail : tails) {
             get(tail.close());
         }
+        tails.clear();
         producer.close(Duration.ofSeconds(1));
-        loop.close();
-        assertThat(fatal).isEmpty();
     }
 
     @Test
@@ -142,7 +154,50 @@ class EventTailIT {
                         && !tail.isBehind(2));
     }
 
+    @Test
+    void oneWithoutALeaderKeepsNoOtherFromBeingRead() throws Exception {
+        EmbeddedBroker first = EmbeddedBroker.start();
+        EmbeddedBroker second = first.another();
+        try {
+            closeClients();
+            startOn(first, "leaderless");
+            Map<Integer, List<Integer>> halves = Map.of(0, List.of(first.node()), 1, List.of(second.node()));
+            try (var admin = first.admin()) {
+                admin.createTopics(List.of(new NewTopic(requests(), halves), new NewTopic(status(), halves)))
+                        .all()
+                        .get();
+            }
+            second.stop();
+            EventTail tail = unstarted();
+            Future<Void> listening = tail.start();
+            await().atMost(SOON).until(() -> !tail.isBehind(0));
+            Source place = bring(0, "a", "web");
+            tell("a", place, "submitted");
+            await().atMost(SOON).until(() -> statuses(tail, "a").contains("submitted"));
+            assertThat(tail.isBehind(1)).isTrue();
+            assertThat(listening.isComplete()).isFalse();
+
+            second.startAgain();
+            get(listening);
+            assertThat(tail.isBehind()).isFalse();
+            Source late = bring(1, "b", "web");
+            tell("b", late, "submitted");
+            await().atMost(SOON)
+                    .until(() -> tail.hasRead(late) && statuses(tail, "b").contains("submitted"));
+        } finally {
+            closeClients();
+            second.close();
+            first.close();
+        }
+    }
+
     private EventTail tail() throws Exception {
+        EventTail tail = unstarted();
+        get(tail.start());
+        return tail;
+    }
+
+    private EventTail unstarted() {
         EventTail tail = new EventTail(
                 new KafkaClients(config),
                 config.topics(),
@@ -151,7 +206,6 @@ class EventTailIT {
                 fatal::add,
                 Duration.ofMillis(500));
         tails.add(tail);
-        get(tail.start());
         return tail;
     }
 

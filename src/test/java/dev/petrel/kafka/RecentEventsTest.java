@@ -123,6 +123,25 @@ class RecentEventsTest {
                 .containsExactly(tuple("web", START), tuple("web", START + 1), tuple("shop", START + 2));
     }
 
+    /** A reader whose place is gone begins anew. */
+    @Test
+    void whatIsReadASecondTimeStandsThereOnce() {
+        List<ConsumerRecord<byte[], byte[]>> told =
+                List.of(event("a", START, "attempt_failed"), event("a", START, "attempt_failed"));
+        for (int i = 0; i < 2; i++) {
+            events.takeRequest(request("a", "web", START));
+            told.forEach(events::take);
+        }
+        assertThat(statuses(events.known("a"))).containsExactly("attempt_failed", "attempt_failed");
+        assertThat(events.known("a").orElseThrow().brought()).hasSize(1);
+
+        offset = 0;
+        events.take(event("a", START, "submitted"));
+        assertThat(statuses(events.known("a")))
+                .as("another, at the place of the first")
+                .contains("submitted");
+    }
+
     @Test
     void theOldestGoAndDoNotComeBackByHalf() {
         for (int i = 0; i < 100; i++) {

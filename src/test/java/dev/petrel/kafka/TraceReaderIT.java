@@ -2,20 +2,26 @@ package dev.petrel.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.petrel.testing.EmbeddedBroker;
+import dev.petrel.testing.FreePorts;
 import dev.petrel.trace.Hint;
 import dev.petrel.trace.Traced;
+import dev.petrel.trace.TracedEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,9 +48,17 @@ class TraceReaderIT {
     }
 
     private TraceReader reader() {
+        return reader(broker.bootstrapServers());
+    }
+
+    private TraceReader nobody() {
+        return reader("127.0.0.1:" + FreePorts.next());
+    }
+
+    private TraceReader reader(String servers) {
         return new TraceReader(new KafkaConfig(
                 "trace",
-                broker.bootstrapServers(),
+                servers,
                 "trace",
                 KafkaConfig.GroupProtocol.CLASSIC,
                 new KafkaConfig.Topics(
@@ -170,18 +184,33 @@ class TraceReaderIT {
         put(record);
     }
 
+    /** However many questions that takes. */
     @Test
-    void stopsWhenPatienceIsOverAndSaysSo() throws Exception {
-        byte[] large = new byte[100_000];
-        for (int i = 0; i < 300; i++) {
-            producer.send(new ProducerRecord<>(status, 0, bytes("other"), large));
+    void allThatIsAskedHasOnePatience() {
+        for (ThrowableAssert.ThrowingCallable each : List.<ThrowableAssert.ThrowingCallable>of(
+                () -> nobody().trace(ID, Hint.source(1, 0), Instant.now(), Duration.ofSeconds(1)),
+                () -> nobody().isAsked(1, 0, ID, "web", Duration.ofSeconds(1)))) {
+            assertThatThrownBy(each)
+                    .isInstanceOfSatisfying(
+                            TopicProblems.class,
+                            problems -> assertThat(problems.lines())
+                                    .singleElement()
+                                    .asString()
+                                    .contains("no answer within 1 s"));
         }
-        producer.flush();
+    }
 
-        Traced traced = reader.trace(ID, Hint.none(), Instant.now(), Duration.ofNanos(1));
+    /** A reader whose place is gone begins anew. */
+    @Test
+    void whatIsReadASecondTimeIsToldOnce() {
+        TraceReader.Reading reading = new TraceReader.Reading(ID, null);
+        ConsumerRecord<byte[], byte[]> one =
+                new ConsumerRecord<>(status, 0, 7, bytes(ID), bytes("{\"status\":\"submitted\"}"));
+        ConsumerRecord<byte[], byte[]> other =
+                new ConsumerRecord<>(status, 1, 7, bytes(ID), bytes("{\"status\":\"delivered\"}"));
+        List.of(one, other, one, other).forEach(reading::take);
 
-        assertThat(traced.searched().brokenOff()).startsWith("it took longer than");
-        assertThat(traced.searched().records()).isLessThan(300);
+        assertThat(reading.events).extracting(TracedEvent::status).containsExactly("submitted", "delivered");
     }
 
     @Test

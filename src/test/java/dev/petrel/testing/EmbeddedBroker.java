@@ -46,6 +46,11 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final Place place;
     private final Map<String, String> more;
+    private final int node;
+    /** The port of the controller, which is that of node 1. */
+    private final int controllerPort;
+
+    private final String cluster;
     private KafkaRaftServer server;
 
     /**
@@ -92,8 +97,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private EmbeddedBroker(Place place, Map<String, String> more) {
+        this(place, more, NODE, place.controllerPort(), Uuid.randomUuid().toString());
+    }
+
+    private EmbeddedBroker(Place place, Map<String, String> more, int node, int controllerPort, String cluster) {
         this.place = place;
         this.more = more;
+        this.node = node;
+        this.controllerPort = controllerPort;
+        this.cluster = cluster;
         try {
             if (!Files.exists(place.log())) {
                 format();
@@ -118,6 +130,21 @@ public final class EmbeddedBroker implements AutoCloseable {
         EmbeddedBroker broker = new EmbeddedBroker(place, more);
         broker.startAgain();
         return broker;
+    }
+
+    /**
+     * One more broker of this one's cluster, started. Partitions of its own have no leader while it is stopped; it is to be
+     * closed first. Only of a broker whose place was new.
+     */
+    public EmbeddedBroker another() {
+        EmbeddedBroker other = new EmbeddedBroker(Place.fresh(), more, node + 1, controllerPort, cluster);
+        other.startAgain();
+        return other;
+    }
+
+    /** The number by which partitions are assigned to it. */
+    public int node() {
+        return node;
     }
 
     /** One for all tests of this JVM; nobody stops it. */
@@ -231,8 +258,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         Formatter formatter = new Formatter();
         formatter
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .setNodeId(NODE)
-                .setClusterId(Uuid.randomUuid().toString())
+                .setNodeId(node)
+                .setClusterId(cluster)
                 .setDirectories(List.of(place.log().toString()))
                 .setMetadataLogDirectory(place.log().toString())
                 .setReleaseVersion(MetadataVersion.latestProduction())
@@ -243,16 +270,17 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private Properties properties() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put("process.roles", "broker,controller");
-        settings.put("node.id", NODE);
-        settings.put("controller.quorum.voters", NODE + "@127.0.0.1:" + place.controllerPort());
+        boolean controls = node == NODE;
+        settings.put("process.roles", controls ? "broker,controller" : "broker");
+        settings.put("node.id", node);
+        settings.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
         String listeners = "BROKER://127.0.0.1:" + place.port();
         String advertised = listeners;
         if (place.detour() != 0) {
             listeners += ",DETOUR://127.0.0.1:" + place.detour();
             advertised += ",DETOUR://127.0.0.1:" + place.advertised();
         }
-        settings.put("listeners", listeners + ",CONTROLLER://127.0.0.1:" + place.controllerPort());
+        settings.put("listeners", controls ? listeners + ",CONTROLLER://127.0.0.1:" + controllerPort : listeners);
         settings.put("advertised.listeners", advertised);
         settings.put("listener.security.protocol.map", "BROKER:PLAINTEXT,DETOUR:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("inter.broker.listener.name", "BROKER");

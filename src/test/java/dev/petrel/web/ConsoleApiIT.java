@@ -286,6 +286,17 @@ class ConsoleApiIT {
             });
 
             assertThat(said.get()).isGreaterThan(60);
+            await("nobody is there any more").atMost(LONG).until(() -> isRefused(socket));
+        }
+    }
+
+    /** Whether nobody takes what is written, though what came from there is still unread. */
+    private static boolean isRefused(Socket socket) {
+        try {
+            socket.getOutputStream().write('\n');
+            return false;
+        } catch (IOException cut) {
+            return true;
         }
     }
 

@@ -376,6 +376,24 @@ class HttpInIT {
                 .isEqualTo("404");
     }
 
+    /** Nobody says where it stands, so it is looked for after a moment. */
+    @Test
+    void whatIsReadWhileItIsLookedForIsTold() throws Exception {
+        Promise<TraceApi.Answer> slow = Promise.promise();
+        reading = slow.future();
+        try (Socket socket = send(get("/v1/requests/r-1"));
+                Socket stream = send(get("/v1/requests/r-2/events").with("Authorization", "Bearer " + SHOP))) {
+            await().until(() -> looks.get() == 2);
+            feed.bring("r-1", "web", 3, 1182);
+            feed.known.put("r-2", List.of(event("1", "delivered", true, "shop")));
+            slow.complete(nothing());
+            assertThat(readUntil(socket, "}")).contains("\"accepted\"", "\"3:1182\"");
+            assertThat(readUntil(stream, "\r\n0\r\n")).contains("id: 1");
+        }
+        feed.bring("r-3", "shop", 3, 1183);
+        assertThat(status(answer(get("/v1/requests/r-3")))).isEqualTo("404");
+    }
+
     /** Its first may have ended before anything was heard here. */
     @Test
     void ofARecordOfWhichNothingIsToldForLongTheFirstIsLookedFor() throws Exception {
@@ -815,7 +833,7 @@ class HttpInIT {
         }
 
         @Override
-        public Future<Boolean> holds(Source place, String requestId, String tenant) {
+        public Future<Boolean> holds(Source place, String requestId, String tenant, Duration spent) {
             return Future.succeededFuture(holds);
         }
     }

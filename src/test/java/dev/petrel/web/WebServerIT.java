@@ -117,6 +117,27 @@ class WebServerIT {
         }
     }
 
+    /** A client sees an end where it waits for an answer. */
+    @Test
+    void whereAllConnectionsAreOpenOneIsCutWithoutAnAnswer() throws Exception {
+        try (Visitor first = new Visitor();
+                Visitor second = new Visitor();
+                Visitor third = new Visitor();
+                Visitor unread = new Visitor()) {
+            assertThat(first.ask("/b", true)).isTrue();
+            assertThat(second.ask("/b", true)).isTrue();
+            assertThat(third.ask("/b", true)).isTrue();
+            try (Visitor fifth = new Visitor()) {
+                assertThat(fifth.ask("/b", true)).isTrue();
+                assertThat(unread.isCut()).as("though it may have sent a call").isTrue();
+                try (Visitor newcomer = new Visitor()) {
+                    assertThat(newcomer.isCut()).as("among friends").isTrue();
+                }
+                assertThat(fifth.ask("/b", true)).isTrue();
+            }
+        }
+    }
+
     private record Path(String path) implements WebServer.Part {
         @Override
         public boolean isOf(String uri) {
