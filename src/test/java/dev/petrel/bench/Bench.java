@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /**
  * How many requests a second Petrel takes from Kafka to a provider and back to Kafka, what each costs, and how that
  * stands to a {@link BarePipe}, and to a {@link PlainConsumer}. Broker, providers and each variant are processes of their
- * own, on one machine. {@link Turns} and {@link Rounds} say how they take turns, {@link Round} what is measured, {@link Aim} what is hoped for; {@link InFlight} is the last part.
+ * own, on one machine. {@link Turns} and {@link Rounds} say how they take turns, {@link Round} what is measured, {@link
+ * Aim} what should be reached; {@link InFlight} is the last part.
  *
  * <p>{@code -Dbench.seconds=20} a window, {@code -Dbench.rounds=5} of each, {@code -Dbench.warmup=1} before;
  * {@code -Dbench.latencies=0,50,300} of the providers in milliseconds; {@code -Dbench.variants=pipe,twilio,...}, else all;

@@ -31,7 +31,7 @@ record BenchSettings(
     private static final int ROUNDS = 5;
     private static final int WARM_UPS = 1;
     private static final int SETTLE_SECONDS = 3;
-    /** Of a round, beside its window and what comes before that: topics are filled and read, the variant starts and stops. */
+    /** Of a round, beside settling and its window: topics are filled and read, the variant starts and stops. */
     private static final int AROUND_SECONDS = 6;
 
     private static final int STARTING_SECONDS = 20;

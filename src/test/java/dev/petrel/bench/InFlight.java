@@ -15,11 +15,10 @@ import java.util.concurrent.TimeUnit;
  * steady rate that keeps so many there. What is beyond the provider's own time should not depend on their number.
  */
 final class InFlight {
-    /** Up and down again: what is only a matter of warmth differs between two of the same. */
-    private static final List<Integer> LEVELS = List.of(100, 1_000, 10_000, 1_000, 100);
-
     static final int LOWEST = 100;
     static final int HIGHEST = 10_000;
+    /** Up and down again: what is only a matter of warmth differs between two of the same. */
+    private static final List<Integer> LEVELS = List.of(LOWEST, 1_000, HIGHEST, 1_000, LOWEST);
 
     /** As the provider takes; the gateway waits for one second longer. */
     private static final int LATENCY_MILLIS = 3_000;
@@ -66,7 +65,7 @@ final class InFlight {
             long heapBytes,
             long residentBytes,
             int threads) {
-        /** Whether about as many were waiting as it aims at: fewer, and it was not reached; more, and something had piled up. */
+        /** Whether about as many were waiting as it aims at. With more, something had piled up. */
         boolean atAim() {
             return Math.abs(waiting - aim) <= NEAR * aim;
         }

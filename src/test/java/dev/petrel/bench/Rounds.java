@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the variants take turns, as {@link Turns} has it. A round: a new topic of requests, full, and a new one of
- * statuses; the variant starts on them and settles; then its window opens and closes, and it stops. It must have had enough to do until then; else the
- * round is made again with more.
+ * statuses; the variant starts on them and settles; then its window opens and closes, and it stops. It must have had
+ * enough to do until then; else the round is made again with more.
  *
- * <p>A variant keeps its process, and with it what was compiled, and starts in it anew each time. What it cost to start, and what older rounds left on
- * topics, is in no window; and whoever waits for his turn does nothing at all meanwhile.
+ * <p>A variant keeps its process, and with it what was compiled, and starts in it anew each time. What it cost to
+ * start, and what older rounds left on topics, is in no window; and whoever waits for his turn does nothing at all meanwhile.
  */
 final class Rounds {
     /** Requests a second that a variant is thought to manage at most before it was seen. */
@@ -95,7 +95,7 @@ final class Rounds {
                         .toList());
     }
 
-    /** As often as was asked for, and on until little is left to compile; who was warmed up by other latencies is warm. */
+    /** As often as was asked for, and on until little is left to compile. Other latencies have warmed up as well. */
     private void warmUp(List<Variant> variants, int inFlight, Map<Variant, Double> best) throws Exception {
         List<Variant> cold = new ArrayList<>(variants);
         cold.removeAll(warm);

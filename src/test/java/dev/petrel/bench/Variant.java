@@ -54,7 +54,7 @@ enum Variant {
         return outcome;
     }
 
-    /** Whether it is run with providers that take so long. Threads bound who waits for an answer on them, and nobody else. */
+    /** Whether it is run with providers that take so long. At 0 ms more threads would only share the same cores. */
     boolean meets(int latencyMillis) {
         return switch (this) {
             case TWILIO, PLAIN -> true;
