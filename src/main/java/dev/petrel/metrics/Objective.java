@@ -9,7 +9,9 @@ public enum Objective {
     /** Taken within 10 s, and where receipts tell, in hand within 30 s: 99 of 100. */
     PROMPT;
 
+    private final String tag = name().toLowerCase(Locale.ROOT);
+
     public String tag() {
-        return name().toLowerCase(Locale.ROOT);
+        return tag;
     }
 }

@@ -20,6 +20,9 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +45,15 @@ public final class HttpPool {
      */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
+    /**
+     * A client looks at each of its connections to find one for a request: with thousands in flight that would cost more
+     * than the request. So they are shared out to several.
+     */
+    private static final int MOST_PER_CLIENT = 64;
+
     private final Vertx vertx;
     private final Time time;
-    private final HttpClientAgent client;
+    private final List<Client> clients = new ArrayList<>();
     private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
 
     /**
@@ -56,14 +65,21 @@ public final class HttpPool {
         this.vertx = vertx;
         this.time = time;
         int connect = (int) connectLimit(timeout.toNanos());
-        this.client = vertx.httpClientBuilder()
+        for (int left = size; left > 0; left -= MOST_PER_CLIENT) {
+            int share = Math.min(left, MOST_PER_CLIENT);
+            clients.add(new Client(client(vertx, share, connect), share));
+        }
+    }
+
+    private static HttpClientAgent client(Vertx vertx, int size, int connectMillis) {
+        return vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
                         .setProtocolVersion(HttpVersion.HTTP_1_1)
                         .setKeepAlive(true)
                         .setPipelining(false)
                         .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds())
-                        .setConnectTimeout(connect)
-                        .setSslHandshakeTimeout(connect)
+                        .setConnectTimeout(connectMillis)
+                        .setSslHandshakeTimeout(connectMillis)
                         .setSslHandshakeTimeoutUnit(MILLISECONDS)
                         // Trace ids are none of a vendor's business.
                         .setTracingPolicy(TracingPolicy.IGNORE))
@@ -71,6 +87,37 @@ public final class HttpPool {
                 // Without this Vert.x logs every reset as an error; the exchange that it ends tells of it.
                 .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
                 .build();
+    }
+
+    /** Some of the connections. */
+    private static final class Client {
+        final HttpClientAgent agent;
+        private final int size;
+        /** Requests that are out or wait. */
+        private final AtomicInteger taken = new AtomicInteger();
+
+        Client(HttpClientAgent agent, int size) {
+            this.agent = agent;
+            this.size = size;
+        }
+
+        /** How many more could be out; less than none where some wait. */
+        int free() {
+            return size - taken.get();
+        }
+    }
+
+    /** The first that has a connection to spare, so that few are kept open; where all are out, the one with the shortest queue. */
+    private Client take() {
+        Client best = clients.get(0);
+        for (int i = 1; best.free() <= 0 && i < clients.size(); i++) {
+            Client next = clients.get(i);
+            if (next.free() > best.free()) {
+                best = next;
+            }
+        }
+        best.taken.incrementAndGet();
+        return best;
     }
 
     /**
@@ -88,7 +135,9 @@ public final class HttpPool {
     public Future<Void> close() {
         Promise<Void> closed = Promise.promise();
         if (closing.compareAndSet(null, closed.future())) {
-            client.close().onComplete(closed);
+            Future.join(clients.stream().map(client -> client.agent.close()).toList())
+                    .<Void>mapEmpty()
+                    .onComplete(closed);
         }
         Future<Void> first = closing.get();
         return first == null ? closed.future() : first;
@@ -117,6 +166,7 @@ public final class HttpPool {
         private final Buffer body;
         private final long deadline;
         private Buffer received = Buffer.buffer();
+        private @Nullable Client client;
         private Time.@Nullable Timer timer;
         private @Nullable HttpClientRequest request;
         private @Nullable HttpClientResponse response;
@@ -148,8 +198,10 @@ public final class HttpPool {
                 return;
             }
             Future<HttpClientRequest> connection;
+            Client taken = take();
+            client = taken;
             try {
-                connection = client.request(options);
+                connection = taken.agent.request(options);
             } catch (RuntimeException closed) {
                 fail(TransportFailure.unsent("no connection"));
                 return;
@@ -234,13 +286,21 @@ public final class HttpPool {
         }
 
         private void succeed(HttpClientResponse head, Buffer whole) {
-            disarm();
+            letGo();
             promise.tryComplete(new Answer(head.statusCode(), head.headers(), whole));
         }
 
         private void fail(TransportFailure failure) {
-            disarm();
+            letGo();
             promise.tryFail(failure);
+        }
+
+        private void letGo() {
+            disarm();
+            if (client != null) {
+                client.taken.decrementAndGet();
+                client = null;
+            }
         }
 
         private boolean over() {

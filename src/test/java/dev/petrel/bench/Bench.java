@@ -4,13 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * How many requests a second Petrel takes from Kafka to a provider and back to Kafka, what each costs, and how that
  * stands to a {@link BarePipe}, and to a {@link PlainConsumer}. Broker, providers and each variant are processes of their
- * own, on one machine. {@link Rounds} says how they take turns, {@link Round} what is measured; {@link InFlight} is the last part.
+ * own, on one machine. {@link Turns} and {@link Rounds} say how they take turns, {@link Round} what is measured, {@link
+ * Aim} what should be reached; {@link InFlight} is the last part.
  *
- * <p>{@code -Dbench.seconds=20} a window, {@code -Dbench.rounds=5} of each, {@code -Dbench.warmup=2} before;
+ * <p>{@code -Dbench.seconds=20} a window, {@code -Dbench.rounds=5} of each, {@code -Dbench.warmup=1} before;
  * {@code -Dbench.latencies=0,50,300} of the providers in milliseconds; {@code -Dbench.variants=pipe,twilio,...}, else all;
  * {@code -Dbench.in-flight=false}: without {@link InFlight}.
  */
@@ -34,12 +38,15 @@ public final class Bench {
         Machine machine = Machine.here();
         say("%s", machine);
         say(
-                "%d rounds of %d s, after %d or more to warm up; each variant has a process with %s of heap%s",
+                "%d rounds of %d s, after %d or more to warm up; each variant has a process with %s of heap."
+                        + " About %d minutes%s",
                 settings.rounds(),
                 settings.seconds(),
                 settings.warmUps(),
                 settings.heap(),
+                Math.round(settings.reckonedSeconds() / 60.0),
                 settings.brief() ? ". A SHORT RUN: its figures are a hint" : "");
+        long begin = System.nanoTime();
         Watchdog watchdog = new Watchdog();
         watchdog.allow(PATIENCE_SECONDS, "starting");
         Stage stage = new Stage();
@@ -54,17 +61,26 @@ public final class Bench {
         }
         watchdog.allow(PATIENCE_SECONDS, "ending");
         rounds.close();
-        if (settings.inFlight()) {
-            InFlight.Result inFlight = new InFlight(stage, watchdog, settings.heap(), settings.seconds()).run();
-            Report.of(settings, machine, comparisons, inFlight).write(RESULTS);
-        }
+        InFlight.Result inFlight =
+                settings.inFlight() ? new InFlight(stage, watchdog, settings.heap(), settings.seconds()).run() : null;
         watchdog.rest();
-        say("%nAll of it: %s", RESULTS);
+        Report report = Report.of(settings, machine, comparisons, inFlight);
+        report.write(RESULTS);
+        say("%n%s", Aim.heading());
+        report.aims().forEach(aim -> say("%s", aim.line()));
+        say("%nAll of it, after %d minutes: %s", TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - begin), RESULTS);
     }
 
     private static void tell(Comparison comparison) {
         say("%n%s", Series.heading());
         comparison.variants().forEach(series -> say("%s", series.line()));
+        say("");
+        for (Series other : comparison.variants()) {
+            comparison.variants().stream()
+                    .map(series -> series.besideLine(other))
+                    .filter(line -> !line.isEmpty())
+                    .forEach(line -> say("%s", line));
+        }
         say("%nFor each request, by thread (means)");
         comparison.variants().forEach(series -> say("%-14s %s", series.title(), series.threadLine()));
         say("");
@@ -76,10 +92,9 @@ public final class Bench {
                         "others had up to %.0f %% of the machine%s",
                         100 * share, share > Neighbours.QUIET ? ": MEASURE AGAIN WHERE IT IS QUIET" : ""));
         for (Series series : comparison.variants()) {
-            String unsteadiness = series.unsteadiness();
-            if (unsteadiness != null) {
-                say("%s", unsteadiness);
-            }
+            Stream.of(series.marks(), series.unsteadiness())
+                    .filter(Objects::nonNull)
+                    .forEach(warning -> say("%s", warning));
         }
     }
 

@@ -103,14 +103,18 @@ final class BrokerMain {
                 {"requestId":"%s","to":"%s","text":"%06d is your test code. Nobody will ask you for it.","lifetimeSeconds":600,"purpose":"login","tenant":"web"}""".formatted(requestId, fictional(number), number).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Out of ranges that the USA, the United Kingdom and France reserve for fiction, a third each. */
+    /**
+     * Out of ranges that the USA, the United Kingdom and France reserve for fiction, a third each. They are those that are
+     * assigned: a number that is not costs several times as much to look up, as no real one does (London's 020 7946 0,
+     * not 07700 900; Paris's 01 99 00, not 06 39 98).
+     */
     static String fictional(int number) {
         String[] areas = {"202", "212", "303", "312", "404", "415", "617", "702"};
         int each = number / 3;
         return switch (number % 3) {
             case 0 -> "+1" + areas[each / 100 % areas.length] + "55501" + String.format("%02d", each % 100);
-            case 1 -> "+447700900" + String.format("%03d", each % 1000);
-            default -> "+3363998" + String.format("%04d", each % 10_000);
+            case 1 -> "+442079460" + String.format("%03d", each % 1000);
+            default -> "+3319900" + String.format("%04d", each % 10_000);
         };
     }
 }

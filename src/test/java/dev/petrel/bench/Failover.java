@@ -74,6 +74,10 @@ public final class Failover {
         boolean has(Asked request) {
             return !request.recordedAt().isBefore(from) && request.recordedAt().isBefore(to);
         }
+
+        boolean isBefore(Asked request) {
+            return request.recordedAt().isBefore(from) && !request.recordedAt().isBefore(from.minus(CALM));
+        }
     }
 
     /** As {@code target/failover.json} has it; a field keeps its name and meaning as long as the format has its number. */
@@ -187,6 +191,10 @@ public final class Failover {
                     episode.fault(),
                     episode.from(),
                     LIMITS,
+                    (int) requests.asked().stream()
+                            .filter(episode::isBefore)
+                            .filter(request -> LIMITS.isLate(toSubmitted(told, request)))
+                            .count(),
                     asked.stream()
                             .map(request -> new FaultVerdict.Sent(
                                     request.recordedAt(),
@@ -210,7 +218,13 @@ public final class Failover {
         }
         say(
                 "The last request that took more than 1 s was made at most %d s after its fault: %s. All of it: %s",
-                LIMITS.noticed().toSeconds(), held ? "held" : "BROKEN", RESULTS);
+                LIMITS.noticed().toSeconds(),
+                held
+                        ? "held"
+                        : verdicts.stream().anyMatch(verdict -> !verdict.held() && verdict.shown())
+                                ? "BROKEN"
+                                : "NOT SHOWN",
+                RESULTS);
         write(new Report(
                 FORMAT,
                 Instant.now().toString(),

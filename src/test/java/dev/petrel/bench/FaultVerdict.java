@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Whether requests got past a first provider that failed: the last of them that was late was made, by its record's time,
  * at most {@link Limits#noticed} after the fault. Calls of a half-open breaker meet the fault on purpose. They are
  * excepted and counted, as many as a breaker may make; what is beyond those is late like any other. Where the fault met
- * nobody nothing is shown.
+ * nobody nothing is shown, and where requests were late before it, what was late after it is not the fault's.
  *
  * @param requests from the fault on, until some time after its end
+ * @param lateBefore made in the calm before the fault, and late all the same
  * @param late of these, half-open calls left out
  * @param lastLateSeconds after the fault, when the last of the late was made; null if none was
  * @param tried made later than the limit, and tried at the failed provider all the same: half-open calls, and those that
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 record FaultVerdict(
         String fault,
         int requests,
+        int lateBefore,
         int late,
         @Nullable Double lastLateSeconds,
         double limitSeconds,
@@ -49,7 +51,11 @@ record FaultVerdict(
      * @param noticed so long after the fault, at most, the last of them is made
      * @param halfOpenCalls of the breaker, in each of its terms of {@code openFor} at most
      */
-    record Limits(Duration prompt, Duration noticed, int halfOpenCalls, Duration openFor) {}
+    record Limits(Duration prompt, Duration noticed, int halfOpenCalls, Duration openFor) {
+        boolean isLate(Duration toSubmitted) {
+            return toSubmitted.compareTo(prompt) > 0;
+        }
+    }
 
     /**
      * What became of a request.
@@ -63,6 +69,7 @@ record FaultVerdict(
             String fault,
             Instant from,
             Limits limits,
+            int lateBefore,
             Collection<Sent> requests,
             long doubled,
             List<String> violations) {
@@ -77,7 +84,7 @@ record FaultVerdict(
         for (Sent request :
                 requests.stream().sorted(Comparator.comparing(Sent::recordedAt)).toList()) {
             boolean after = request.recordedAt().isAfter(noticed);
-            boolean isLate = request.toSubmitted().compareTo(limits.prompt()) > 0;
+            boolean isLate = limits.isLate(request.toSubmitted());
             tried += after && request.tried() ? 1 : 0;
             if (isLate && after && request.tried() && mayBeHalfOpen(request.recordedAt(), halfOpen, limits)) {
                 excepted++;
@@ -97,6 +104,7 @@ record FaultVerdict(
         return new FaultVerdict(
                 fault,
                 requests.size(),
+                lateBefore,
                 late,
                 lastLate == null ? null : seconds(Duration.between(from, lastLate)),
                 seconds(limits.noticed()),
@@ -125,12 +133,22 @@ record FaultVerdict(
         return duration.toMillis() / 1e3;
     }
 
+    /** In a word: a machine that had no time for the calm before has shown nothing of the fault. */
+    String word() {
+        return held ? "held" : shown() ? "BROKEN" : "NOT SHOWN: late before it";
+    }
+
+    boolean shown() {
+        return lateBefore == 0 || !violations.isEmpty();
+    }
+
     static String heading() {
         return String.format(
                 Locale.ROOT,
-                "%-20s %8s %5s %15s %7s %9s %10s %8s %10s %7s %10s",
+                "%-20s %8s %11s %5s %15s %7s %9s %10s %8s %10s %7s %10s",
                 "fault",
                 "requests",
+                "late before",
                 "late",
                 "last late made",
                 "limit",
@@ -145,9 +163,10 @@ record FaultVerdict(
     String line() {
         return String.format(
                 Locale.ROOT,
-                "%-20s %8d %5d %15s %5.1f s %9d %10d %6.2f s %8.2f s %7d %10d  %s",
+                "%-20s %8d %11d %5d %15s %5.1f s %9d %10d %6.2f s %8.2f s %7d %10d  %s",
                 fault,
                 requests,
+                lateBefore,
                 late,
                 lastLateSeconds == null ? "-" : String.format(Locale.ROOT, "after %.2f s", lastLateSeconds),
                 limitSeconds,
@@ -157,6 +176,6 @@ record FaultVerdict(
                 slowestHalfOpenSeconds,
                 doubled,
                 violations.size(),
-                held ? "held" : "BROKEN");
+                word());
     }
 }

@@ -92,9 +92,23 @@ class FaultVerdictTest {
     void isBrokenByABrokenPromise() {
         request(10_000, 20, true);
 
-        assertThat(FaultVerdict.of("refuse", FAULT, LIMITS, requests, 0, List.of("P1 a has 0 finals"))
+        assertThat(FaultVerdict.of("refuse", FAULT, LIMITS, 0, requests, 0, List.of("P1 a has 0 finals"))
                         .held())
                 .isFalse();
+    }
+
+    @Test
+    void showsNothingWhereRequestsWereLateBeforeTheFault() {
+        request(5000, 30_000, false);
+        FaultVerdict verdict = FaultVerdict.of("refuse", FAULT, LIMITS, 7, requests, 0, List.of());
+
+        assertThat(verdict.held()).isFalse();
+        assertThat(verdict.lateBefore()).isEqualTo(7);
+        assertThat(verdict.line()).endsWith("NOT SHOWN: late before it");
+        assertThat(verdict().line()).endsWith("BROKEN");
+        assertThat(FaultVerdict.of("refuse", FAULT, LIMITS, 7, requests, 0, List.of("P1 a has 0 finals"))
+                        .line())
+                .endsWith("BROKEN");
     }
 
     private void request(long madeMillis, long tookMillis, boolean tried) {
@@ -102,6 +116,6 @@ class FaultVerdictTest {
     }
 
     private FaultVerdict verdict() {
-        return FaultVerdict.of("refuse", FAULT, LIMITS, requests, 0, List.of());
+        return FaultVerdict.of("refuse", FAULT, LIMITS, 0, requests, 0, List.of());
     }
 }

@@ -15,17 +15,24 @@ import java.util.concurrent.TimeUnit;
  * steady rate that keeps so many there. What is beyond the provider's own time should not depend on their number.
  */
 final class InFlight {
-    private static final List<Integer> LEVELS = List.of(100, 1_000, 10_000);
+    static final int LOWEST = 100;
+    static final int HIGHEST = 10_000;
+    /** Up and down again: what is only a matter of warmth differs between two of the same. */
+    private static final List<Integer> LEVELS = List.of(LOWEST, 1_000, HIGHEST, 1_000, LOWEST);
+
     /** As the provider takes; the gateway waits for one second longer. */
     private static final int LATENCY_MILLIS = 3_000;
     /** A little below: a limit of the settings is met at the highest level. */
     private static final double FILLED = 0.97;
+    /** By so much of its aim may a level be off: else it shows nothing of that level. */
+    private static final double NEAR = 0.1;
 
     private static final String REQUESTS = "in-flight-requests";
     private static final String STATUS = "in-flight-status";
     private static final int WARM_UP_RATE = 1_000;
     private static final int WARM_UP_SECONDS = 15;
     private static final int PATIENCE_SECONDS = 30;
+    private static final int STARTING_SECONDS = 10;
 
     private final Stage stage;
     private final Watchdog watchdog;
@@ -57,8 +64,35 @@ final class InFlight {
             double cpuMicros,
             long heapBytes,
             long residentBytes,
-            int threads) {}
+            int threads) {
+        /** Whether about as many were waiting as it aims at. With more, something had piled up. */
+        boolean atAim() {
+            return Math.abs(waiting - aim) <= NEAR * aim;
+        }
 
+        String line() {
+            return String.format(
+                    Locale.ROOT,
+                    "%6d in flight (%d at %.0f/s): 50 %% %d ms, 95 %% %d ms, 99 %% %d ms, all %d ms, of %d of %d;"
+                            + " %.0f us of CPU a request, %.0f MB heap, %.0f MB in all, %d threads%s",
+                    aim,
+                    waiting,
+                    perSecond,
+                    medianMillis,
+                    p95Millis,
+                    p99Millis,
+                    worstMillis,
+                    submitted,
+                    requests,
+                    cpuMicros,
+                    heapBytes / 1e6,
+                    residentBytes / 1e6,
+                    threads,
+                    (atAim() ? "" : " [NOT AT ITS AIM]") + (submitted == requests ? "" : " [NOT ALL SUBMITTED]"));
+        }
+    }
+
+    /** @param levels in their order, up and down again */
     record Result(int latencyMillis, String heap, int seconds, List<Level> levels) {}
 
     /** @param seconds a level is looked at */
@@ -70,6 +104,10 @@ final class InFlight {
         this.process = new VariantProcess(Variant.PATIENT, heap);
     }
 
+    static int reckonedSeconds(int seconds) {
+        return STARTING_SECONDS + WARM_UP_SECONDS + LEVELS.size() * (3 * LATENCY_MILLIS / 1000 + seconds);
+    }
+
     Result run() throws Exception {
         watchdog.allow(180, "starting what is slow");
         say(
@@ -77,7 +115,7 @@ final class InFlight {
                 LATENCY_MILLIS, heap);
         stage.create(REQUESTS);
         stage.create(STATUS);
-        Place place = stage.place(REQUESTS, STATUS, LEVELS.get(LEVELS.size() - 1));
+        Place place = stage.place(REQUESTS, STATUS, HIGHEST);
         process.start(place);
         List<Level> levels = new ArrayList<>();
         try (Sendings sendings = new Sendings(place.bootstrapServers(), STATUS)) {
@@ -85,23 +123,8 @@ final class InFlight {
             warmUp(place, sendings);
             stage.behave("{\"mode\": \"healthy\", \"latency\": {\"ms\": %d}}".formatted(LATENCY_MILLIS));
             for (int aim : LEVELS) {
-                Level level = level(place, aim, sendings);
-                say(
-                        "%6d in flight (%d at %.0f/s): 50 %% %d ms, 95 %% %d ms, 99 %% %d ms, all %d ms, of %d of %d;"
-                                + " %.0f us of CPU a request, %.0f MB heap, %.0f MB in all, %d threads",
-                        aim,
-                        level.waiting(),
-                        level.perSecond(),
-                        level.medianMillis(),
-                        level.p95Millis(),
-                        level.p99Millis(),
-                        level.worstMillis(),
-                        level.submitted(),
-                        level.requests(),
-                        level.cpuMicros(),
-                        level.heapBytes() / 1e6,
-                        level.residentBytes() / 1e6,
-                        level.threads());
+                Level level = level(place, aim, levels.size() + 1, sendings);
+                say("%s", level.line());
                 levels.add(level);
             }
         }
@@ -120,10 +143,11 @@ final class InFlight {
         }
     }
 
-    private Level level(Place place, int aim, Sendings sendings) throws Exception {
+    private Level level(Place place, int aim, int number, Sendings sendings) throws Exception {
         double perSecond = aim * FILLED / LATENCY_MILLIS * 1e3;
         watchdog.allow(PATIENCE_SECONDS + 4 * (LATENCY_MILLIS / 1000 + seconds), aim + " in flight");
-        try (RequestStream requests = new RequestStream(place.bootstrapServers(), REQUESTS, "in-flight-" + aim + "-")) {
+        try (RequestStream requests =
+                new RequestStream(place.bootstrapServers(), REQUESTS, "in-flight-" + number + "-")) {
             requests.start((int) perSecond);
             TimeUnit.MILLISECONDS.sleep(2 * LATENCY_MILLIS);
             Instant from = Instant.now();

@@ -62,7 +62,7 @@ class OutcomesTest {
     void readsTheValuesOfThoseThatWriteNoHeaders() {
         Outcomes plain = new Outcomes("submitted", FROM, TO);
         plain.add(submitted("a", FROM));
-        plain.add(record("b", "{\"requestId\":\"b\",\"status\":\"failed\"}", FROM));
+        plain.add(failed("b", FROM));
 
         assertThat(plain.inWindow()).isEqualTo(1);
         assertThat(plain.others()).isEqualTo(1);
@@ -78,6 +78,10 @@ class OutcomesTest {
     /** As the pipe writes it. */
     static ConsumerRecord<byte[], byte[]> submitted(String requestId, long at) {
         return record(requestId, "{\"requestId\":\"" + requestId + "\",\"status\":\"submitted\"}", at);
+    }
+
+    static ConsumerRecord<byte[], byte[]> failed(String requestId, long at) {
+        return record(requestId, "{\"requestId\":\"" + requestId + "\",\"status\":\"failed\"}", at);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(String key, String value, long at) {

@@ -37,24 +37,30 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * The same work as somebody who knows his tools writes it in an afternoon, with twilio-java as it is meant to be used: a
  * poll, its records to a pool of threads, each sends and tells, and when all of them are through the offsets are
  * committed. Its connections are as many as its threads; the SDK's own pool of twenty would be the first thing he mends.
+ * The threads are what bounds it where a provider is slow, so their number is told beside its figures.
  */
 final class PlainConsumer implements Pipeline {
-    private static final int THREADS = 200;
-    private static final int BATCH = 1000;
+    /** As many as somebody would take who has not measured. */
+    static final int THREADS = 200;
+
+    private static final int TURNS_IN_BATCH = 5;
     private static final PhoneNumber FROM = new PhoneNumber("+15005550006");
 
     private final Place place;
+    private final int threads;
     private final ObjectMapper json = new ObjectMapper();
-    private final ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+    private final ExecutorService pool;
     private final Thread thread = new Thread(this::run, "plain-consumer");
     private final TwilioRestClient twilio;
     private final KafkaProducer<String, String> producer;
     private volatile boolean stopped;
 
-    PlainConsumer(Place place) {
+    PlainConsumer(Place place, int threads) {
         this.place = place;
+        this.threads = threads;
+        this.pool = Executors.newFixedThreadPool(threads);
         this.twilio = new TwilioRestClient.Builder(Petrel.ACCOUNT, Petrel.AUTH_TOKEN)
-                .httpClient(new NetworkHttpClient(http(URI.create(place.twilioUrl()))))
+                .httpClient(new NetworkHttpClient(http(URI.create(place.twilioUrl()), threads)))
                 .build();
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", place.bootstrapServers(), "acks", "all", "linger.ms", 2),
@@ -63,11 +69,11 @@ final class PlainConsumer implements Pipeline {
     }
 
     /** The SDK's host is fixed; the route leads to the simulator instead. */
-    private static HttpClientBuilder http(URI simulator) {
+    private static HttpClientBuilder http(URI simulator, int connectionCount) {
         HttpRoute route = new HttpRoute(new HttpHost("http", simulator.getHost(), simulator.getPort()));
         PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
-                .setMaxConnPerRoute(THREADS)
-                .setMaxConnTotal(THREADS)
+                .setMaxConnPerRoute(connectionCount)
+                .setMaxConnTotal(connectionCount)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.ofSeconds(3))
                         .setSocketTimeout(Timeout.ofSeconds(3))
@@ -101,7 +107,7 @@ final class PlainConsumer implements Pipeline {
                         "enable.auto.commit",
                         false,
                         "max.poll.records",
-                        BATCH),
+                        TURNS_IN_BATCH * threads),
                 new StringDeserializer(),
                 new StringDeserializer())) {
             consumer.subscribe(List.of(place.requests()));

@@ -21,12 +21,20 @@ record Report(
         BenchSettings settings,
         Machine machine,
         List<Comparison> comparisons,
-        InFlight.@Nullable Result inFlight) {
-    private static final int FORMAT = 1;
+        InFlight.@Nullable Result inFlight,
+        List<Aim> aims) {
+    private static final int FORMAT = 2;
 
     static Report of(
             BenchSettings settings, Machine machine, List<Comparison> comparisons, InFlight.@Nullable Result inFlight) {
-        return new Report(FORMAT, Instant.now().toString(), settings, machine, comparisons, inFlight);
+        return new Report(
+                FORMAT,
+                Instant.now().toString(),
+                settings,
+                machine,
+                comparisons,
+                inFlight,
+                Aim.all(comparisons, inFlight));
     }
 
     void write(Path file) throws IOException {

@@ -2,8 +2,11 @@ package dev.petrel.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.petrel.bench.VariantMain.Window;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param round from 1
  * @param fromMillis since the epoch
  * @param events on the status topic
+ * @param others requests that came to another end than they should have, in the window or not
+ * @param repeated ends of requests that had one, in the window or not
  * @param cpuMicros of the process, its compilers left out
  * @param compilerMicros of its compilers
  * @param cpuShare of one core, its compilers left out
  * @param othersShare of the machine, for processes that are none of the bench's; null where the system does not tell it
  * @param heapBytes what is left of the heap after a collection
- * @param ofPipe requests a second beside those of the bare pipe, of which the rounds before and after this one are averaged
- * @param cpuOfPipe the processor's time beside the bare pipe's in the same rounds
+ * @param beside this round against those of other variants, by their key
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Round(
@@ -27,6 +31,8 @@ record Round(
         double seconds,
         int requests,
         int events,
+        int others,
+        int repeated,
         double perSecond,
         double cpuMicros,
         double compilerMicros,
@@ -37,11 +43,13 @@ record Round(
         long residentBytes,
         int threads,
         Map<String, Part> byThread,
-        @Nullable Double ofPipe,
-        @Nullable Double cpuOfPipe) {
+        Map<String, Ratio> beside) {
 
     /** What a kind of thread used for each request. */
     record Part(double cpuMicros, double allocatedBytes) {}
+
+    /** Requests a second, and the processor's time for each: of this round, over another's. */
+    record Ratio(double perSecond, double cpuMicros) {}
 
     static Round of(int round, Window window, Outcomes outcomes, @Nullable Double othersShare) {
         Cost.Spent spent = window.spent();
@@ -57,6 +65,8 @@ record Round(
                 seconds,
                 outcomes.inWindow(),
                 outcomes.events(),
+                outcomes.others(),
+                outcomes.repeated(),
                 requests / seconds,
                 spent.cpuNanos() / 1e3 / requests,
                 spent.compilerNanos() / 1e3 / requests,
@@ -67,20 +77,26 @@ record Round(
                 window.footprint().residentBytes(),
                 window.footprint().threads(),
                 byThread,
-                null,
-                null);
+                Map.of());
     }
 
-    /** @param after null if there was none */
-    Round beside(Round before, @Nullable Round after) {
-        double rate = after == null ? before.perSecond : (before.perSecond + after.perSecond) / 2;
-        double cpu = after == null ? before.cpuMicros : (before.cpuMicros + after.cpuMicros) / 2;
+    /** @param against what this round is held against, averaged; with none it is as it was */
+    Round beside(Variant variant, List<Round> against) {
+        if (against.isEmpty()) {
+            return this;
+        }
+        Map<String, Ratio> more = new TreeMap<>(beside);
+        more.put(
+                variant.key(),
+                new Ratio(perSecond / mean(against, Round::perSecond), cpuMicros / mean(against, Round::cpuMicros)));
         return new Round(
                 round,
                 fromMillis,
                 seconds,
                 requests,
                 events,
+                others,
+                repeated,
                 perSecond,
                 cpuMicros,
                 compilerMicros,
@@ -91,7 +107,20 @@ record Round(
                 residentBytes,
                 threads,
                 byThread,
-                perSecond / rate,
-                cpuMicros / cpu);
+                more);
+    }
+
+    private static double mean(List<Round> rounds, ToDoubleFunction<Round> figure) {
+        return rounds.stream().mapToDouble(figure).average().orElseThrow();
+    }
+
+    /** What is wrong with it, as its mark; empty if nothing is. */
+    String mark() {
+        if (requests == 0) {
+            return " [NONE IN ITS WINDOW]";
+        }
+        return others == 0 && repeated == 0
+                ? ""
+                : String.format(Locale.ROOT, " [%d ENDED OTHERWISE, %d TWICE]", others, repeated);
     }
 }

@@ -3,31 +3,33 @@ package dev.petrel.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the variants take turns. A round: a new topic of requests, full, and a new one of statuses; the variant starts on
- * them and settles; then its window opens and closes, and it stops. It must have had enough to do until then; else the
- * round is made again with more.
+ * Lets the variants take turns, as {@link Turns} has it. A round: a new topic of requests, full, and a new one of
+ * statuses; the variant starts on them and settles; then its window opens and closes, and it stops. It must have had
+ * enough to do until then; else the round is made again with more.
  *
- * <p>A variant keeps its process, and with it what was compiled, and starts in it anew each time. What it cost to start, and what older rounds left on
- * topics, is in no window; and whoever waits for his turn does nothing at all meanwhile.
+ * <p>A variant keeps its process, and with it what was compiled, and starts in it anew each time. What it cost to
+ * start, and what older rounds left on topics, is in no window; and whoever waits for his turn does nothing at all meanwhile.
  */
 final class Rounds {
     /** Requests a second that a variant is thought to manage at most before it was seen. */
-    private static final int FIRST_GUESS = 15_000;
+    private static final double FIRST_GUESS = 15_000;
     /** Or more than it was seen to manage: something else may have kept the machine busy. */
     private static final int LOWEST_GUESS = 3_000;
 
     private static final double SPARE = 1.3;
     private static final int MOST_TRIES = 4;
     private static final int MORE_EACH_TRY = 3;
-    private static final int MORE_WARM_UPS = 4;
+    private static final int MORE_WARM_UPS = 2;
     /** Whose compilers take no more than this, beside all else that its process does. */
     private static final double WARM = 0.1;
 
@@ -42,14 +44,17 @@ final class Rounds {
     private final Stage stage;
     private final Watchdog watchdog;
     private final Map<Variant, VariantProcess> processes = new EnumMap<>(Variant.class);
+    private final Set<Variant> warm = EnumSet.noneOf(Variant.class);
+    /** Requests a second that variants were seen to manage with the providers before these. */
+    private Map<Variant, Double> guesses = Map.of();
+
     private int topics;
-    private boolean warm;
 
     Rounds(BenchSettings settings, Stage stage, Watchdog watchdog) throws IOException {
         this.settings = settings;
         this.stage = stage;
         this.watchdog = watchdog;
-        for (Variant variant : settings.variants()) {
+        for (Variant variant : settings.variantsWithTurns()) {
             processes.put(variant, new VariantProcess(variant, settings.heap()));
         }
     }
@@ -61,45 +66,47 @@ final class Rounds {
                 {"mode": "healthy", "latency": {"ms": %d},
                  "receipts": {"kind": "delivered", "sentAfter": {"ms": 0}, "finalAfter": {"ms": 0}}}
                 """.formatted(latencyMillis));
-        List<Variant> variants = settings.variants().stream()
-                .filter(variant -> latencyMillis == 0 || variant.meetsSlowProviders())
-                .toList();
+        List<Variant> variants = Turns.of(settings.variants(), 1, latencyMillis);
         Map<Variant, List<Round>> rounds = new EnumMap<>(Variant.class);
         variants.forEach(variant -> rounds.put(variant, new ArrayList<>()));
         Map<Variant, Double> best = new EnumMap<>(Variant.class);
         warmUp(variants, inFlight, best);
         for (int i = 1; i <= settings.rounds(); i++) {
             StringBuilder line = new StringBuilder("round ").append(i);
-            for (Variant variant : variants) {
+            for (Variant variant : Turns.of(variants, i, latencyMillis)) {
                 Round round = round(i, variant, inFlight, best);
                 rounds.get(variant).add(round);
                 line.append(brief(variant, round));
             }
             say("%s", line);
         }
-        List<Round> pipe = new ArrayList<>(rounds.getOrDefault(Variant.PIPE, List.of()));
-        if (!pipe.isEmpty()) {
-            pipe.add(round(settings.rounds() + 1, Variant.PIPE, inFlight, best)); // for what came after the last
+        if (variants.contains(Variant.PIPE)) { // for what came after the last
+            Round last = round(settings.rounds() + 1, Variant.PIPE, inFlight, best);
+            rounds.get(Variant.PIPE).add(last);
+            say("at the end%s", brief(Variant.PIPE, last));
         }
+        guesses = best;
+        Map<Variant, List<Round>> compared = Turns.beside(rounds);
         return new Comparison(
                 latencyMillis,
                 inFlight,
                 variants.stream()
-                        .map(variant -> Series.of(variant, beside(rounds.get(variant), variant, pipe)))
+                        .map(variant -> Series.of(variant, inFlight, compared.get(variant)))
                         .toList());
     }
 
-    /** As often as was asked for, and on until little is left to compile; who was warmed up by other latencies needs it once. */
+    /** As often as was asked for, and on until little is left to compile. Other latencies have warmed up as well. */
     private void warmUp(List<Variant> variants, int inFlight, Map<Variant, Double> best) throws Exception {
         List<Variant> cold = new ArrayList<>(variants);
-        int least = warm ? Math.min(1, settings.warmUps()) : settings.warmUps();
+        cold.removeAll(warm);
+        int least = settings.warmUps();
         int most = least == 0 ? 0 : least + MORE_WARM_UPS;
         for (int i = 1; i <= most && !cold.isEmpty(); i++) {
             StringBuilder line = new StringBuilder("warm-up ").append(i);
             for (Variant variant : List.copyOf(cold)) {
                 Round round = round(0, variant, inFlight, best);
                 line.append(brief(variant, round));
-                if (i >= least && round.compilerMicros() <= WARM * round.cpuMicros()) {
+                if (i >= least && round.requests() > 0 && round.compilerMicros() <= WARM * round.cpuMicros()) {
                     cold.remove(variant);
                 }
             }
@@ -108,28 +115,23 @@ final class Rounds {
         if (!cold.isEmpty()) {
             say("still compiling much: %s", cold.stream().map(Variant::title).collect(Collectors.joining(", ")));
         }
-        warm = true;
+        warm.addAll(variants);
     }
 
     private static String brief(Variant variant, Round round) {
-        return String.format(Locale.ROOT, "  %s %.0f/s %.0f us", variant.title(), round.perSecond(), round.cpuMicros());
-    }
-
-    /** @param pipe the pipe's rounds, one more than there are of the others; none if it does not take part */
-    private static List<Round> beside(List<Round> rounds, Variant variant, List<Round> pipe) {
-        if (variant == Variant.PIPE || pipe.isEmpty()) {
-            return rounds;
-        }
-        List<Round> compared = new ArrayList<>();
-        for (int i = 0; i < rounds.size(); i++) {
-            compared.add(rounds.get(i).beside(pipe.get(i), pipe.get(i + 1)));
-        }
-        return compared;
+        return String.format(
+                Locale.ROOT,
+                "  %s %.0f/s %.0f us%s",
+                variant.title(),
+                round.perSecond(),
+                round.cpuMicros(),
+                round.mark());
     }
 
     /** @param best requests a second that variants were seen to manage */
     private Round round(int number, Variant variant, int inFlight, Map<Variant, Double> best) throws Exception {
-        double expected = Math.max(LOWEST_GUESS, best.getOrDefault(variant, (double) FIRST_GUESS));
+        double expected =
+                Math.max(LOWEST_GUESS, best.getOrDefault(variant, guesses.getOrDefault(variant, FIRST_GUESS)));
         for (int i = 1; i <= MOST_TRIES; i++) {
             int seconds = settings.settleSeconds() + settings.seconds();
             watchdog.allow(PATIENCE_SECONDS + seconds, "a round of " + variant.title());
@@ -172,9 +174,6 @@ final class Rounds {
                 window.spent().toMillis());
         stage.delete(requests);
         stage.delete(status);
-        if (outcomes.others() > 0 || outcomes.repeated() > 0) {
-            say("%s: %d requests ended otherwise, %d twice", variant.title(), outcomes.others(), outcomes.repeated());
-        }
         if (!outcomes.outlastTheWindow() && outcomes.ended() >= count) {
             return null;
         }

@@ -1,6 +1,7 @@
 package dev.petrel.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.petrel.bench.Round.Ratio;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * All rounds of one variant at one latency, and what they came to.
  *
- * @param ofPipe null for the pipe itself, and where there was none
+ * @param poolThreads that wait for providers; null where none does
+ * @param beside the rounds of other variants, by their key, those that there were
  * @param othersShare of the machine, for what has nothing to do with the bench; null where the system does not tell it
+ * @param others requests that ended otherwise than they should have, in all rounds
+ * @param repeated ends of requests that had one, in all rounds
  * @param rateRise by how much requests a second were higher in the last third of the rounds than in the first
  * @param cpuRise the same of the processor's time for each request
  */
@@ -21,16 +25,18 @@ import org.jspecify.annotations.Nullable;
 record Series(
         String variant,
         String title,
+        @Nullable Integer poolThreads,
         Spread perSecond,
-        @Nullable Spread ofPipe,
         Spread cpuMicros,
-        @Nullable Spread cpuOfPipe,
         Spread compilerMicros,
         Spread allocatedBytes,
         Spread heapBytes,
         Spread residentBytes,
         Spread threads,
         @Nullable Spread othersShare,
+        Map<String, Beside> beside,
+        int others,
+        int repeated,
         double rateRise,
         double cpuRise,
         Map<String, Round.Part> byThread,
@@ -41,15 +47,16 @@ record Series(
     private static final double MENTIONED_MICROS = 0.3;
     private static final double MENTIONED_BYTES = 200;
 
-    static Series of(Variant variant, List<Round> rounds) {
-        boolean compared = rounds.stream().allMatch(round -> round.ofPipe() != null);
+    /** What its rounds' ratios to another's came to. */
+    record Beside(Spread perSecond, Spread cpuMicros) {}
+
+    static Series of(Variant variant, int inFlight, List<Round> rounds) {
         return new Series(
                 variant.key(),
                 variant.title(),
+                variant.poolThreads(inFlight),
                 spread(rounds, Round::perSecond),
-                compared ? spread(rounds, round -> Objects.requireNonNull(round.ofPipe())) : null,
                 spread(rounds, Round::cpuMicros),
-                compared ? spread(rounds, round -> Objects.requireNonNull(round.cpuOfPipe())) : null,
                 spread(rounds, Round::compilerMicros),
                 spread(rounds, Round::allocatedBytes),
                 spread(rounds, Round::heapBytes),
@@ -58,14 +65,32 @@ record Series(
                 rounds.stream().anyMatch(round -> round.othersShare() == null)
                         ? null
                         : spread(rounds, round -> Objects.requireNonNull(round.othersShare())),
+                beside(rounds),
+                rounds.stream().mapToInt(Round::others).sum(),
+                rounds.stream().mapToInt(Round::repeated).sum(),
                 rise(rounds, Round::perSecond),
                 rise(rounds, Round::cpuMicros),
                 byThread(rounds),
                 rounds);
     }
 
-    private static Spread spread(List<Round> rounds, ToDoubleFunction<Round> figure) {
+    private static <T> Spread spread(List<T> rounds, ToDoubleFunction<T> figure) {
         return Spread.of(rounds.stream().mapToDouble(figure).boxed().toList());
+    }
+
+    private static Map<String, Beside> beside(List<Round> rounds) {
+        Map<String, Beside> all = new TreeMap<>();
+        rounds.stream()
+                .flatMap(round -> round.beside().keySet().stream())
+                .distinct()
+                .forEach(other -> {
+                    List<Ratio> ratios = rounds.stream()
+                            .map(round -> round.beside().get(other))
+                            .filter(Objects::nonNull)
+                            .toList();
+                    all.put(other, new Beside(spread(ratios, Ratio::perSecond), spread(ratios, Ratio::cpuMicros)));
+                });
+        return all;
     }
 
     private static double rise(List<Round> rounds, ToDoubleFunction<Round> figure) {
@@ -90,33 +115,62 @@ record Series(
     static String heading() {
         return String.format(
                 Locale.ROOT,
-                "%-14s %24s %20s %20s %20s %21s %8s %9s %8s",
+                "%-14s %24s %20s %21s %8s %9s %8s %6s",
                 "",
                 "requests/s",
-                "of the pipe",
                 "us of CPU",
-                "of the pipe's",
                 "kB allocated",
                 "MB heap",
                 "MB in all",
-                "threads");
+                "threads",
+                "rounds");
     }
 
     /** On one line: medians, with the lowest and the highest. */
     String line() {
         return String.format(
                 Locale.ROOT,
-                "%-14s %24s %20s %20s %20s %21s %8.0f %9.0f %8.0f",
+                "%-14s %24s %20s %21s %8.0f %9.0f %8.0f %6d%s",
                 title,
                 perSecond.tell("%.0f"),
-                ofPipe == null ? "" : ofPipe.tell("%.2f"),
                 cpuMicros.tell("%.0f"),
-                cpuOfPipe == null ? "" : cpuOfPipe.tell("%.2f"),
                 new Spread(allocatedBytes.median() / 1e3, allocatedBytes.min() / 1e3, allocatedBytes.max() / 1e3)
                         .tell("%.1f"),
                 heapBytes.median() / 1e6,
                 residentBytes.median() / 1e6,
-                threads.median());
+                threads.median(),
+                rounds.size(),
+                poolThreads == null ? "" : "  (" + poolThreads + " threads wait for the provider)");
+    }
+
+    /** What it is beside this one, on a line; empty if the two had no turns together. */
+    String besideLine(Series other) {
+        Beside ratio = beside.get(other.variant());
+        return ratio == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%-14s beside %-14s %20s of its requests/s %20s of its CPU a request",
+                        title,
+                        other.title(),
+                        ratio.perSecond().tell("%.2f"),
+                        ratio.cpuMicros().tell("%.2f"));
+    }
+
+    /** Null if all requests ended as they should have, and once. */
+    @Nullable
+    String marks() {
+        long marked = rounds.stream().filter(round -> !round.mark().isEmpty()).count();
+        return marked == 0
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "%s: DON'T TRUST %d of its %d rounds: %d requests ended otherwise, %d twice",
+                        title,
+                        marked,
+                        rounds.size(),
+                        others,
+                        repeated);
     }
 
     /** What its threads used for each request, on a line; those that matter. */

@@ -272,6 +272,26 @@ class SmsProviderContractIT {
 
     @ParameterizedTest
     @EnumSource
+    void opensAllItsConnectionsAndNoneBeforeItIsNeeded(Vendor vendor) throws Exception {
+        int most = 150;
+        SmsProvider provider = provider(vendor, fake.uri(), most, LONG, Map.of());
+        fake.replies(answer(201, vendor.accepted()));
+        for (int i = 0; i < 3; i++) {
+            assertThat(submit(provider).kind()).isEqualTo(SubmitResult.Kind.ACCEPTED);
+        }
+        assertThat(fake.connections()).isEqualTo(1);
+        fake.replies(hang());
+        List<Future<SubmitResult>> hung = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            hung.add(submitted(provider, submission(null, i + 1)));
+        }
+        fake.awaitRequests(3 + most);
+        assertThat(fake.connections()).isEqualTo(most);
+        assertThat(hung).noneMatch(Future::isComplete);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void knowsThatNothingWasSentWhenNoConnectionGetsFree(Vendor vendor) throws Exception {
         SmsProvider provider = provider(vendor, fake.uri(), 1, SHORT, Map.of());
         fake.replies(hang());
