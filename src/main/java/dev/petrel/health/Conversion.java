@@ -18,6 +18,10 @@ final class Conversion {
     private static final int LATEST = 50;
     private static final int BEFORE = 500;
     private static final int FEWEST_BEFORE = 50;
+    /** All count while no more than these wait. */
+    static final int ALL_OF = 500;
+    /** Beyond that, those that are so far apart. */
+    static final Duration APART = Duration.ofMillis(60);
 
     private final ArrayDeque<Copy> young = new ArrayDeque<>();
     private final ArrayDeque<Copy> latest = new ArrayDeque<>(LATEST + 1);
@@ -25,7 +29,14 @@ final class Conversion {
     private int verifiedBefore;
 
     void submitted(Copy copy) {
-        young.add(copy);
+        if (young.size() < ALL_OF || copy.submittedAt - young.getLast().submittedAt >= APART.toNanos()) {
+            young.add(copy);
+        }
+    }
+
+    /** Those that wait. */
+    int young() {
+        return young.size();
     }
 
     void advance(long now, boolean bad) {
