@@ -80,11 +80,26 @@ final class Objectives {
     }
 
     private void waitIn(ArrayDeque<Aim> queue, Aim aim) {
+        forgetDecided(); // nearly all are decided within moments, and each of them keeps its request
         queue.add(aim);
         if (!looking) {
             looking = true;
             var unused = time.after(LOOK, this::look);
         }
+    }
+
+    private void forgetDecided() {
+        while (!untaken.isEmpty() && (untaken.element().promptDecided || untaken.element().taken)) {
+            untaken.remove();
+        }
+        while (!untold.isEmpty() && untold.element().promptDecided) {
+            untold.remove();
+        }
+    }
+
+    /** Who waits for his time to run out, decided or not. */
+    int waiting() {
+        return untaken.size() + untold.size();
     }
 
     private void look() {

@@ -32,6 +32,20 @@ class ObjectivesTest {
     }
 
     @Test
+    void keepsNoneThatAreDecidedUntilItsNextLook() {
+        for (int i = 0; i < 100; i++) {
+            stage.deliver(stage.request("r" + i, Duration.ofMinutes(5)), new Standing(false));
+            assertThat(stage.delivery.objectives.waiting()).isEqualTo(1);
+        }
+        both();
+        for (int i = 0; i < 100; i++) {
+            deliver();
+            receipt(ReceiptState.DELIVERED, null);
+            assertThat(stage.delivery.objectives.waiting()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
     void takenAfterTenSecondsIsLateAndAnsweredAllTheSame() {
         stage.provider("a").always(Results.refused());
         stage.provider("b").always(Results.refused());
