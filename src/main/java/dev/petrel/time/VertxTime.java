@@ -25,6 +25,9 @@ public final class VertxTime implements Time {
     /** The event loop's, once it has beaten. */
     private volatile @Nullable Thread loop;
 
+    /** The rest of a turn is yet to come. */
+    private boolean turning;
+
     private long lagNanos;
     private long lastBeat = System.nanoTime();
 
@@ -66,15 +69,17 @@ public final class VertxTime implements Time {
         lagNanos += late(now);
         lastBeat = now;
         loop = Thread.currentThread();
-        turn();
+        if (!turning) {
+            turn();
+        }
     }
 
     private void turn() {
-        boolean more = true;
+        turning = true;
         try {
-            more = wheel.turn(System.nanoTime());
+            turning = wheel.turn(System.nanoTime());
         } finally {
-            if (more) { // also where a task has thrown
+            if (turning) { // also where a task has thrown
                 vertx.runOnContext(next -> turn());
             }
         }
