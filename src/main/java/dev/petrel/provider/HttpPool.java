@@ -167,6 +167,9 @@ public final class HttpPool {
         private final long deadline;
         private Buffer received = Buffer.buffer();
         private @Nullable Client client;
+        /** The client makes or looks for a connection, and does so on when we give up. */
+        private boolean connecting;
+
         private Time.@Nullable Timer timer;
         private @Nullable HttpClientRequest request;
         private @Nullable HttpClientResponse response;
@@ -211,10 +214,12 @@ public final class HttpPool {
                 // connection is being made (Vert.x 5.1.6), so this one is ours.
                 arm(connectLimit(left) * 1_000_000, "no connection in time");
             }
+            connecting = true;
             connection.onComplete(this::connected);
         }
 
         private void connected(AsyncResult<HttpClientRequest> connection) {
+            connecting = false;
             if (connection.failed()) {
                 fail(TransportFailure.unsent(whyNoConnection(connection.cause())));
                 return;
@@ -297,7 +302,7 @@ public final class HttpPool {
 
         private void letGo() {
             disarm();
-            if (client != null) {
+            if (client != null && !connecting) {
                 client.taken.decrementAndGet();
                 client = null;
             }

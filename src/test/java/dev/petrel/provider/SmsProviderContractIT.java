@@ -290,6 +290,26 @@ class SmsProviderContractIT {
         assertThat(hung).noneMatch(Future::isComplete);
     }
 
+    /** Who gave up has left a connection behind that is still being made. */
+    @ParameterizedTest
+    @EnumSource
+    void opensOthersWhileSomeAreStillBeingMade(Vendor vendor) throws Exception {
+        URI plain = URI.create(fake.uri().toString().replace("http:", "https:"));
+        int most = 70;
+        SmsProvider provider = provider(vendor, plain, most, LONG, Map.of());
+        patience = SHORT;
+        for (int together : List.of(most - 6, 6)) {
+            List<Future<SubmitResult>> all = new ArrayList<>();
+            for (int i = 0; i < together; i++) {
+                all.add(submitted(provider, submission(null, 1)));
+            }
+            for (Future<SubmitResult> each : all) {
+                assertUnsent(await(each));
+            }
+        }
+        assertThat(fake.connections()).isEqualTo(most);
+    }
+
     @ParameterizedTest
     @EnumSource
     void knowsThatNothingWasSentWhenNoConnectionGetsFree(Vendor vendor) throws Exception {
