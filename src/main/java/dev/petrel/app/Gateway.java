@@ -379,7 +379,7 @@ public final class Gateway {
                                     .onSuccess(read -> ordersRead = true))
                     .compose(read -> web(vendors, clients, availability, time))
                     .compose(listening -> {
-                        watch(ourselves, time);
+                        watch(ourselves, loop, time);
                         running.push(() -> onLoop(loop, requests::stop));
                         intake = requests;
                         return requests.start();
@@ -408,10 +408,10 @@ public final class Gateway {
             return ourselves;
         }
 
-        private void watch(@Nullable PublicUrl ourselves, Time time) {
+        private void watch(@Nullable PublicUrl ourselves, Context loop, Time time) {
             if (ourselves != null) {
                 PublicUrlWatch watch = new PublicUrlWatch(ourselves, time, meters);
-                running.push(() -> closing(watch::stop));
+                running.push(() -> onLoop(loop, () -> closing(watch::stop)));
                 watch.start();
             }
         }

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,8 +154,14 @@ public final class EventTail implements EventFeed {
         public void turn() {
             long now = System.nanoTime();
             if (places.isEmpty() || now - lookedAt > look) {
+                long before = lookedAt;
                 lookedAt = now; // what is read goes on being read where this fails
-                look();
+                try {
+                    look();
+                } catch (WakeupException asking) {
+                    lookedAt = before;
+                    throw asking;
+                }
             }
             begin(places.take());
             if (askedAt == 0 || now - askedAt > ASK) {
