@@ -66,8 +66,17 @@ public final class RequestStream implements AutoCloseable {
         timer.scheduleAtFixedRate(() -> ask(300, change), 0, 1_000_000_000L / perSecond, TimeUnit.NANOSECONDS);
     }
 
+    /** Asks for nothing more; what it was just asking for is handed to the producer when this returns. */
     public void pause() {
         timer.shutdown();
+        try {
+            if (!timer.awaitTermination(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("it asks on");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     public void ask() {
