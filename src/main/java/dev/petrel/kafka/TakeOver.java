@@ -113,7 +113,7 @@ final class TakeOver {
     private Future<Void> feedback(PartitionTerm term, FeedbackReading words) {
         Promise<Void> promise = Promise.promise();
         Time.Timer limit = time.after(FEEDBACK_LIMIT, () -> {
-            if (promise.tryComplete()) {
+            if (promise.tryComplete() && term.term().state() == Term.State.ASSIGNED) {
                 log.warn("{} goes on without feedback, which takes long to be read", term.partition());
             }
         });

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each observer notices the mistake that it is there for, and none of them complains where there is none. */
 @Tag("storm")
 class BrokenGatewayIT {
-    private static final Fault JOIN = Fault.of(Fault.Kind.VISIT, Schedule.VISITOR, seconds(2), seconds(10));
+    /** So long that it has joined before it leaves, on a busy machine too. */
+    private static final Fault JOIN = Fault.of(Fault.Kind.VISIT, Schedule.VISITOR, seconds(2), seconds(20));
+
     private static final Fault KILL = Fault.of(Fault.Kind.KILL, 1, seconds(4), seconds(1));
     /** Once much is finished that is not committed, on a busy machine too. */
     private static final Fault LATE_KILL = Fault.of(Fault.Kind.KILL, 1, seconds(9), seconds(1));
@@ -64,7 +66,7 @@ class BrokenGatewayIT {
                 "kafka/LeasedConsumer.java",
                 "while (!await(drained) && System.nanoTime() - limit < 0) {",
                 "while (drained.getCount() < 0) {",
-                14,
+                24,
                 JOIN),
         FORGETS_FINALS_OF_OTHERS(
                 new DoubledOnlyWhatWasOpen(),
@@ -139,7 +141,7 @@ class BrokenGatewayIT {
 
     @Test
     void nobodyComplainsOfAGatewayThatIsAsItShouldBe() throws Exception {
-        History history = history(1, 20, List.of(KILL, TROUBLE, JOIN), null);
+        History history = history(1, 24, List.of(KILL, TROUBLE, JOIN), null);
         assertThat(Observer.complaints(history)).isEmpty();
     }
 
