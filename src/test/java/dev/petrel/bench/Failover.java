@@ -53,8 +53,10 @@ public final class Failover {
     /** What the settings are without any: of the provider, and of its breaker. */
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
+    /** One in a hundred of those before a fault may be late. */
     private static final FaultVerdict.Limits LIMITS =
-            new FaultVerdict.Limits(Duration.ofSeconds(1), TIMEOUT.plusSeconds(1), 10, Duration.ofSeconds(10));
+            new FaultVerdict.Limits(Duration.ofSeconds(1), TIMEOUT.plusSeconds(1), 10, Duration.ofSeconds(10), (int)
+                    (RATE * CALM.toSeconds() / 100));
 
     private static final String REFUSE = "refuse";
     /** Who closes all connections reads no more of what is on them, and P5 says so. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Whether requests got past a first provider that failed: the last of them that was late was made, by its record's time,
  * at most {@link Limits#noticed} after the fault. Calls of a half-open breaker meet the fault on purpose. They are
  * excepted and counted, as many as a breaker may make; what is beyond those is late like any other. Where the fault met
- * nobody nothing is shown, and where requests were late before it, what was late after it is not the fault's.
+ * nobody nothing is shown, and where many were late before it, what was late after it is not the fault's.
  *
  * @param requests from the fault on, until some time after its end
  * @param lateBefore made in the calm before the fault, and late all the same
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param slowestSeconds to submitted, of those made later than the limit that are not excepted
  * @param doubled taken by two providers, which is no breach where the first left a doubt
  * @param violations of the promises
+ * @param shown whether it says anything of the fault
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record FaultVerdict(
@@ -42,6 +43,7 @@ record FaultVerdict(
         double slowestHalfOpenSeconds,
         long doubled,
         List<String> violations,
+        boolean shown,
         boolean held) {
 
     /**
@@ -50,8 +52,9 @@ record FaultVerdict(
      * @param prompt a request that takes longer until it is submitted is late
      * @param noticed so long after the fault, at most, the last of them is made
      * @param halfOpenCalls of the breaker, in each of its terms of {@code openFor} at most
+     * @param mostLateBefore where more are late before the fault, nothing is shown
      */
-    record Limits(Duration prompt, Duration noticed, int halfOpenCalls, Duration openFor) {
+    record Limits(Duration prompt, Duration noticed, int halfOpenCalls, Duration openFor, int mostLateBefore) {
         boolean isLate(Duration toSubmitted) {
             return toSubmitted.compareTo(prompt) > 0;
         }
@@ -114,6 +117,7 @@ record FaultVerdict(
                 seconds(slowestExcepted),
                 doubled,
                 List.copyOf(violations),
+                lateBefore <= limits.mostLateBefore() || !violations.isEmpty(),
                 met && inTime && violations.isEmpty());
     }
 
@@ -135,11 +139,7 @@ record FaultVerdict(
 
     /** In a word: a machine that had no time for the calm before has shown nothing of the fault. */
     String word() {
-        return held ? "held" : shown() ? "BROKEN" : "NOT SHOWN: late before it";
-    }
-
-    boolean shown() {
-        return lateBefore == 0 || !violations.isEmpty();
+        return held ? "held" : shown ? "BROKEN" : "NOT SHOWN: late before it";
     }
 
     static String heading() {

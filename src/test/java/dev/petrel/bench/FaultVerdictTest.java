@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class FaultVerdictTest {
     private static final Instant FAULT = Instant.parse("2026-11-24T04:05:00Z");
     private static final Limits LIMITS =
-            new Limits(Duration.ofSeconds(1), Duration.ofSeconds(4), 2, Duration.ofSeconds(10));
+            new Limits(Duration.ofSeconds(1), Duration.ofSeconds(4), 2, Duration.ofSeconds(10), 6);
 
     private final List<Sent> requests = new ArrayList<>();
 
@@ -98,14 +98,16 @@ class FaultVerdictTest {
     }
 
     @Test
-    void showsNothingWhereRequestsWereLateBeforeTheFault() {
+    void showsNothingWhereManyWereLateBeforeTheFault() {
         request(5000, 30_000, false);
         FaultVerdict verdict = FaultVerdict.of("refuse", FAULT, LIMITS, 7, requests, 0, List.of());
 
         assertThat(verdict.held()).isFalse();
         assertThat(verdict.lateBefore()).isEqualTo(7);
         assertThat(verdict.line()).endsWith("NOT SHOWN: late before it");
-        assertThat(verdict().line()).endsWith("BROKEN");
+        assertThat(FaultVerdict.of("refuse", FAULT, LIMITS, 6, requests, 0, List.of())
+                        .line())
+                .endsWith("BROKEN");
         assertThat(FaultVerdict.of("refuse", FAULT, LIMITS, 7, requests, 0, List.of("P1 a has 0 finals"))
                         .line())
                 .endsWith("BROKEN");
