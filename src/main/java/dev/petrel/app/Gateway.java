@@ -349,8 +349,8 @@ public final class Gateway {
                     sink,
                     deadLetters,
                     new Backpressure(
-                            held::full,
-                            held::roomy,
+                            delivery::full,
+                            delivery::roomy,
                             sink::unacknowledged,
                             () -> live.get().delivery().inFlightMax()),
                     loop,

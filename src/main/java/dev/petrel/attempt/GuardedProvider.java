@@ -125,6 +125,11 @@ public final class GuardedProvider {
         return turnstile.inside();
     }
 
+    /** Whether so many wait for a turn, and get one in time, that one more would only wait behind them. */
+    public boolean hasItsFill() {
+        return turnstile.hasItsFill();
+    }
+
     /** Percent of the latest calls. */
     public float failureRate() {
         return breaker.failureRate();

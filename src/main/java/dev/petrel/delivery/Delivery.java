@@ -114,6 +114,16 @@ public final class Delivery {
         meters.gauge("petrel.in.flight", "Attempts in flight and statuses not yet acknowledged", null, inFlight::count);
     }
 
+    /** Whether no further request should be taken in: as much is held as may be, or every provider has its fill. */
+    public boolean full() {
+        return held.full() || providers.haveTheirFill();
+    }
+
+    /** Whether taking in is worth while again. */
+    public boolean roomy() {
+        return held.roomy() && !providers.haveTheirFill();
+    }
+
     /** Requests that wait for a receipt and for nothing else. On the event loop. */
     public int waiting() {
         return resting.count();

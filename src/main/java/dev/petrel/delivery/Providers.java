@@ -36,6 +36,16 @@ public final class Providers {
         });
     }
 
+    /** Whether each of them has so many waiting that one request more would be sent no sooner for being taken in. */
+    boolean haveTheirFill() {
+        for (GuardedProvider provider : byId.values()) {
+            if (!provider.hasItsFill()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public Collection<GuardedProvider> all() {
         return byId.values();
     }

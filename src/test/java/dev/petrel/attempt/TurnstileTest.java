@@ -119,6 +119,41 @@ class TurnstileTest {
     }
 
     @Test
+    void hasItsFillWhileTwiceAsManyWaitAsMayBeInside() {
+        Turnstile turnstile = turnstile(2, null);
+        enter(turnstile, 2 + 3);
+        assertThat(turnstile.hasItsFill()).isFalse();
+        enter(turnstile, 1);
+        assertThat(turnstile.hasItsFill()).isTrue();
+
+        turnstile.leave();
+
+        assertThat(turnstile.hasItsFill()).isFalse();
+    }
+
+    @Test
+    void hasNotItsFillWhileSomeWaitInVain() {
+        Turnstile turnstile = turnstile(1, null);
+        enter(turnstile, 1 + 2);
+        time.advance(Duration.ofSeconds(1)); // both are turned away
+        enter(turnstile, 1);
+        time.advance(Duration.ofMillis(500));
+        turnstile.leave();
+        enter(turnstile, 2);
+
+        time.advance(Duration.ofMillis(500));
+        assertThat(turnstile.hasItsFill()).isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThat(turnstile.hasItsFill()).isTrue();
+    }
+
+    private static void enter(Turnstile turnstile, int count) {
+        for (int i = 0; i < count; i++) {
+            var unused = turnstile.enter();
+        }
+    }
+
+    @Test
     void turnsAwayEverybodyWhoWaitsWhenTold() {
         Turnstile turnstile = turnstile(1, null);
         turnstile.enter();
