@@ -15,7 +15,7 @@ final class VariantProcess {
     /** @param heap as {@code -Xmx} takes it */
     VariantProcess(Variant variant, String heap) throws IOException {
         process = ChildProcess.start(
-                List.of("-Xmx" + heap, "-XX:+UseG1GC", "-XX:-UseDynamicNumberOfCompilerThreads"),
+                List.of("-Xmx" + heap, "-XX:+UseParallelGC", "-XX:-UseDynamicNumberOfCompilerThreads"),
                 VariantMain.class,
                 variant.key());
     }
