@@ -137,6 +137,10 @@ final class Breaker {
         return breaker().getState() == State.FORCED_OPEN;
     }
 
+    boolean isHeldClosed() {
+        return breaker().getState() == State.DISABLED;
+    }
+
     boolean tryAcquire() {
         return breaker().tryAcquirePermission();
     }

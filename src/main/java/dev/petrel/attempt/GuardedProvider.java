@@ -125,9 +125,12 @@ public final class GuardedProvider {
         return turnstile.inside();
     }
 
-    /** Whether so many wait for a turn, and get one in time, that one more would only wait behind them. */
+    /**
+     * Whether so many wait for a turn, and get one in time, that one more would only wait behind them. Never while it is
+     * held closed: nothing stops those that fail from coming again and again, and they must not keep all others out.
+     */
     public boolean hasItsFill() {
-        return turnstile.hasItsFill();
+        return turnstile.hasItsFill() && !breaker.isHeldClosed();
     }
 
     /** Percent of the latest calls. */

@@ -30,8 +30,8 @@ final class Turnstile {
     private final Deque<Waiter> queue = new ArrayDeque<>();
     private volatile int inside;
     private long scheduled;
-    private boolean turnedAway;
-    private long turnedAwayAt;
+    private boolean waitedInVain;
+    private long waitedInVainAt;
     private Time.@Nullable Timer timer;
     private long timerDue;
     private boolean letting;
@@ -76,12 +76,13 @@ final class Turnstile {
 
     /**
      * Whether so many wait that one more would only wait behind them, and those that wait get through in time: twice as
-     * many as may be inside, and nobody was turned away within the longest wait.
+     * many as may be inside, and nobody's wait ran out within the longest wait.
      */
     boolean hasItsFill() {
         return queue.size() >= 2L * config.get().maxInFlight()
-                && !(turnedAway
-                        && time.nanos() - turnedAwayAt <= config.get().maxWait().toNanos());
+                && !(waitedInVain
+                        && time.nanos() - waitedInVainAt
+                                <= config.get().maxWait().toNanos());
     }
 
     private boolean mayPass() {
@@ -118,8 +119,8 @@ final class Turnstile {
         long now = time.nanos();
         while (!queue.isEmpty() && queue.element().until - now <= 0) {
             boolean full = inside >= config.get().maxInFlight() || config.get().maxPerSecond() == null;
-            turnedAway = true;
-            turnedAwayAt = now;
+            waitedInVain = true;
+            waitedInVainAt = now;
             queue.remove().promise.complete(Optional.of(full ? SkipReason.IN_FLIGHT_LIMIT : SkipReason.RATE_LIMIT));
         }
         while (!queue.isEmpty() && mayPass()) {

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  * what can't be sent now waits in Kafka.
  *
  * <p>A country without a working provider must not keep the others out for long. From the moment this is full until it
- * is roomy again, which is for as long as nothing is taken in, one country's waiting requests that take more than half
- * are ended, the oldest that have waited long enough first; but only where another country was admitted within the
+ * is roomy again nothing is taken in, and for so long one country's waiting requests that take more than half are ended,
+ * the oldest that have waited long enough first; but only where another country was admitted within the
  * minute before it got full. Where Kafka can hold the load no code is burnt.
  *
  * <p>Used on one event loop; the counts may be read from any thread.

@@ -31,6 +31,19 @@ class RoomTest {
     }
 
     @Test
+    void aProviderThatIsHeldClosedHasNeverItsFill() {
+        DeliveryStage stage = DeliveryStage.with().providers("a").maxInFlight(1).build();
+        stage.provider("a").alwaysHang();
+        deliver(stage, "a", 3);
+        assertThat(stage.delivery.full()).isTrue();
+
+        stage.guarded.get("a").holdClosed();
+
+        assertThat(stage.delivery.full()).isFalse();
+        assertThat(stage.delivery.roomy()).isTrue();
+    }
+
+    @Test
     void thereIsNoneWhileAsMuchIsHeldAsMayBe() {
         DeliveryStage stage = DeliveryStage.with().heldMax(2).build();
         stage.provider("a").alwaysHang();

@@ -7,8 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.petrel.app.Gateway;
 import dev.petrel.simulator.Mode;
 import dev.petrel.testing.Platform;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -21,6 +24,20 @@ class BacklogIT {
     private static final int HELD = 300;
     /** What one poll may bring beyond the limit. */
     private static final int ONE_POLL = 200;
+
+    private static final String EVENLY = """
+              routes:
+                - providers:
+                    - { id: twilio-main, priority: 1, weight: 50 }
+                    - { id: sns-eu, priority: 1, weight: 50 }
+            """;
+    private static final Map<String, String> FEW_AT_ONCE = Map.of(
+            "PETREL_PROVIDERS_TWILIO_MAIN_MAX_IN_FLIGHT",
+            "20",
+            "PETREL_PROVIDERS_SNS_EU_MAX_IN_FLIGHT",
+            "20",
+            "PETREL_ATTEMPT_MAX_WAIT",
+            "10s");
 
     @Test
     void waitsInKafkaWithoutCostingThePlaceInTheGroup() throws Exception {
@@ -48,6 +65,27 @@ class BacklogIT {
             assertThat(balance.requests()).isEqualTo(BACKLOG);
             assertThat(balance.finals().getOrDefault("submitted", 0L)).isGreaterThan(BACKLOG - HELD - ONE_POLL);
             assertThat(trial.statuses().takeOvers()).isEqualTo(4);
+        }
+    }
+
+    /** Providers are well; there is only more than they may be given at once. */
+    @Test
+    void waitsInKafkaWhileEveryProviderHasItsFill() throws Exception {
+        try (Trial trial = Trial.begin()) {
+            trial.keepBusy();
+            Gateway gateway = trial.platform().gateway(EVENLY, FEW_AT_ONCE);
+            trial.ask(BACKLOG);
+            trial.requests().flush();
+            AtomicInteger few = new AtomicInteger();
+            AtomicInteger many = new AtomicInteger();
+            await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> {
+                boolean waitsInKafka = gauge(gateway, "petrel_held") < BACKLOG / 3.0;
+                (waitsInKafka ? few : many).incrementAndGet();
+                return trial.statuses().finals() == BACKLOG;
+            });
+            // were all taken in, a third of them would be left after two thirds of the time
+            assertThat(few).hasValueGreaterThan(many.get());
+            assertThat(trial.promisesHold().finals()).containsOnlyKeys("submitted");
         }
     }
 
