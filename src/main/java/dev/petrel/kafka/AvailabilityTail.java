@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -45,6 +46,7 @@ final class AvailabilityTail {
     private static final Logger log = LoggerFactory.getLogger(AvailabilityTail.class);
     private static final Duration BACK = Duration.ofMinutes(10);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration GATHERED = Duration.ofMillis(20);
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long EACH = TimeUnit.SECONDS.toNanos(1);
     private static final long ASK_FOR_LAG = TimeUnit.SECONDS.toNanos(5);
@@ -142,7 +144,8 @@ final class AvailabilityTail {
         if (partitions.isEmpty()) {
             position();
         }
-        for (ConsumerRecord<byte[], byte[]> record : thread.consumer().poll(POLL)) {
+        ConsumerRecords<byte[], byte[]> records = thread.consumer().poll(POLL);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
             Sighting event = SightingCodec.read(record);
             if (event != null) {
                 availability.saw(event);
@@ -161,6 +164,9 @@ final class AvailabilityTail {
         if (now - judgeDue >= 0) {
             judgeDue = now + EACH;
             judge(last, now);
+        }
+        if (lateness.everAtEnd()) {
+            thread.gather(records.count(), GATHERED);
         }
     }
 

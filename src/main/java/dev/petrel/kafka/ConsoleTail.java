@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleTail {
     private static final Logger log = LoggerFactory.getLogger(ConsoleTail.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration GATHERED = Duration.ofMillis(20);
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long EACH = TimeUnit.SECONDS.toNanos(1);
     /** Behind the topic's end by more than this, the page says so. */
@@ -120,7 +122,8 @@ public final class ConsoleTail {
         if (status.isEmpty()) {
             position();
         }
-        for (ConsumerRecord<byte[], byte[]> record : thread.consumer().poll(POLL)) {
+        ConsumerRecords<byte[], byte[]> records = thread.consumer().poll(POLL);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
             if (record.topic().equals(topics.instances())) {
                 line(record);
             } else {
@@ -130,6 +133,9 @@ public final class ConsoleTail {
         lookForEnd();
         if (time.nanos() - sayDue >= 0) {
             say();
+        }
+        if (everAtEnd) {
+            thread.gather(records.count(), GATHERED);
         }
     }
 

@@ -94,6 +94,11 @@ final class JournalReading {
         return state != State.TO_START;
     }
 
+    /** Handed over: from now on it is read as it is told. */
+    boolean isTailing() {
+        return state == State.TAILING;
+    }
+
     boolean isDue() {
         return state == State.TO_START && System.nanoTime() - due >= 0;
     }

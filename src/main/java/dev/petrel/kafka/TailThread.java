@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,6 +105,17 @@ final class TailThread {
     /** There is nothing to read: waits a moment, or until something is asked. On the thread only. */
     void idle() {
         LockSupport.parkNanos(IDLE);
+    }
+
+    /**
+     * Lets something come together before the next turn, where it is read as it comes: a poll costs as much as some thirty
+     * records, here and at the broker. Not where nothing came, for then the poll has waited; nor where a whole poll
+     * was brought, for then there is more. What is asked ends it. On the thread only.
+     */
+    void gather(int brought, Duration moment) {
+        if (brought > 0 && brought < ConsumerConfig.DEFAULT_MAX_POLL_RECORDS && asked.isEmpty() && !closing) {
+            LockSupport.parkNanos(moment.toNanos());
+        }
     }
 
     private void wakeUp() {
