@@ -122,6 +122,8 @@ public final class WebServer {
                     .setHttp2ClearTextEnabled(false)
                     .setCompressionSupported(false)
                     .setDecompressionSupported(false)
+                    .setPerFrameWebSocketCompressionSupported(false) // no WebSockets: each call would be looked at
+                    .setPerMessageWebSocketCompressionSupported(false)
                     .setHandle100ContinueAutomatically(false));
             server = made;
             return made.connectionHandler(this::connected)
