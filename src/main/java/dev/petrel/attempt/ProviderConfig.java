@@ -28,7 +28,7 @@ public record ProviderConfig(
     public ProviderConfig {
         Check check = Check.of("petrel.providers." + id)
                 .between("timeout", timeout, Duration.ofMillis(100), Duration.ofSeconds(30))
-                .between("max-in-flight", maxInFlight, 1, 10_000);
+                .between("max-in-flight", maxInFlight, 1, 20_000);
         if (maxPerSecond != null) {
             check = check.between("max-per-second", maxPerSecond, 1, 100_000);
         }

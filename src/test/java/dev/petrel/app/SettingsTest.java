@@ -113,7 +113,7 @@ class SettingsTest {
                                 new ProviderConfig(
                                         "sns-eu", Duration.ofSeconds(3), 500, null, Duration.ofSeconds(1), breaker),
                                 new Settings.Vendor.Sns(new SnsConfig(
-                                        "sns-eu", "eu-west-1", null, null, 10_000, Duration.ofSeconds(3), Map.of())))),
+                                        "sns-eu", "eu-west-1", null, null, 20_000, Duration.ofSeconds(3), Map.of())))),
                         new RouteConfig(List.of(
                                 new RouteConfig.Rule(Set.of(), List.of(new RouteConfig.Choice("sns-eu", 1, 1))))),
                         new WebConfig(8080, "0.0.0.0", null),
