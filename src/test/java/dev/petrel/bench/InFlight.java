@@ -22,13 +22,14 @@ final class InFlight {
 
     /** As the provider takes; the gateway waits for one second longer. */
     private static final int LATENCY_MILLIS = 3_000;
-    /** A little below: a limit of the settings is met at the highest level. */
-    private static final double FILLED = 0.97;
     /** By so much of its aim may a level be off: else it shows nothing of that level. */
     private static final double NEAR = 0.1;
 
     private static final String REQUESTS = "in-flight-requests";
     private static final String STATUS = "in-flight-status";
+    /** Connections are opened, and what that has left behind is caught up with. */
+    private static final int SETTLE_MILLIS = 5 * LATENCY_MILLIS;
+
     private static final int WARM_UP_RATE = 1_000;
     private static final int WARM_UP_SECONDS = 15;
     private static final int PATIENCE_SECONDS = 30;
@@ -38,6 +39,7 @@ final class InFlight {
     private final Watchdog watchdog;
     private final VariantProcess process;
     private final String heap;
+    private final int held;
     private final int seconds;
 
     /**
@@ -96,16 +98,17 @@ final class InFlight {
     record Result(int latencyMillis, String heap, int seconds, List<Level> levels) {}
 
     /** @param seconds a level is looked at */
-    InFlight(Stage stage, Watchdog watchdog, String heap, int seconds) throws IOException {
+    InFlight(Stage stage, Watchdog watchdog, String heap, int held, int seconds) throws IOException {
         this.stage = stage;
         this.watchdog = watchdog;
         this.heap = heap;
+        this.held = held;
         this.seconds = seconds;
         this.process = new VariantProcess(Variant.PATIENT, heap);
     }
 
     static int reckonedSeconds(int seconds) {
-        return STARTING_SECONDS + WARM_UP_SECONDS + LEVELS.size() * (3 * LATENCY_MILLIS / 1000 + seconds);
+        return STARTING_SECONDS + WARM_UP_SECONDS + LEVELS.size() * ((SETTLE_MILLIS + LATENCY_MILLIS) / 1000 + seconds);
     }
 
     Result run() throws Exception {
@@ -115,7 +118,7 @@ final class InFlight {
                 LATENCY_MILLIS, heap);
         stage.create(REQUESTS);
         stage.create(STATUS);
-        Place place = stage.place(REQUESTS, STATUS, HIGHEST);
+        Place place = stage.place(REQUESTS, STATUS, HIGHEST, held);
         process.start(place);
         List<Level> levels = new ArrayList<>();
         try (Sendings sendings = new Sendings(place.bootstrapServers(), STATUS)) {
@@ -144,12 +147,13 @@ final class InFlight {
     }
 
     private Level level(Place place, int aim, int number, Sendings sendings) throws Exception {
-        double perSecond = aim * FILLED / LATENCY_MILLIS * 1e3;
-        watchdog.allow(PATIENCE_SECONDS + 4 * (LATENCY_MILLIS / 1000 + seconds), aim + " in flight");
+        double perSecond = aim * 1e3 / LATENCY_MILLIS;
+        watchdog.allow(
+                PATIENCE_SECONDS + 4 * (LATENCY_MILLIS / 1000 + seconds) + SETTLE_MILLIS / 1000, aim + " in flight");
         try (RequestStream requests =
                 new RequestStream(place.bootstrapServers(), REQUESTS, "in-flight-" + number + "-")) {
             requests.start((int) perSecond);
-            TimeUnit.MILLISECONDS.sleep(2 * LATENCY_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
             Instant from = Instant.now();
             process.begin();
             TimeUnit.MILLISECONDS.sleep(seconds * 500L);

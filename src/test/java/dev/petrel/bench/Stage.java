@@ -44,8 +44,8 @@ final class Stage {
         tellBroker("create-compacted " + Place.INSTANCES);
     }
 
-    Place place(String requests, String status, int inFlight) {
-        return new Place(bootstrapServers, twilioUrl, snsUrl, requests, status, inFlight);
+    Place place(String requests, String status, int inFlight, int held) {
+        return new Place(bootstrapServers, twilioUrl, snsUrl, requests, status, inFlight, held);
     }
 
     void create(String topic) throws IOException {
