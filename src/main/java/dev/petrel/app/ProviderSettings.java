@@ -22,7 +22,7 @@ final class ProviderSettings {
     private static final Pattern PROVIDER_ID = Pattern.compile("[a-z0-9](-?[a-z0-9]){0,31}");
 
     /** As many as any in-flight limit lets out: that limit may change while Petrel runs, and a pool can't. */
-    private static final int CONNECTIONS = 20_000;
+    private static final int CONNECTIONS = ProviderConfig.MOST_IN_FLIGHT;
 
     private final SettingsReader in;
 

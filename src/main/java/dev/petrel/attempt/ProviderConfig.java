@@ -20,6 +20,9 @@ public record ProviderConfig(
         Duration maxWait,
         BreakerConfig breaker) {
 
+    /** The most that {@code maxInFlight} may be. */
+    public static final int MOST_IN_FLIGHT = 20_000;
+
     /** The same provider without a pace. */
     public ProviderConfig withoutPace() {
         return new ProviderConfig(id, timeout, maxInFlight, null, maxWait, breaker);
@@ -28,7 +31,7 @@ public record ProviderConfig(
     public ProviderConfig {
         Check check = Check.of("petrel.providers." + id)
                 .between("timeout", timeout, Duration.ofMillis(100), Duration.ofSeconds(30))
-                .between("max-in-flight", maxInFlight, 1, 20_000);
+                .between("max-in-flight", maxInFlight, 1, MOST_IN_FLIGHT);
         if (maxPerSecond != null) {
             check = check.between("max-per-second", maxPerSecond, 1, 100_000);
         }

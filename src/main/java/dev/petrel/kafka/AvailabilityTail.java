@@ -46,7 +46,9 @@ final class AvailabilityTail {
     private static final Logger log = LoggerFactory.getLogger(AvailabilityTail.class);
     private static final Duration BACK = Duration.ofMinutes(10);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration GATHERED = Duration.ofMillis(20);
+    /** What is read is told once a second. */
+    private static final Duration GATHER = Duration.ofMillis(20);
+
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long EACH = TimeUnit.SECONDS.toNanos(1);
     private static final long ASK_FOR_LAG = TimeUnit.SECONDS.toNanos(5);
@@ -166,7 +168,7 @@ final class AvailabilityTail {
             judge(last, now);
         }
         if (lateness.everAtEnd()) {
-            thread.gather(records.count(), GATHERED);
+            thread.gather(records.count(), GATHER);
         }
     }
 

@@ -41,7 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleTail {
     private static final Logger log = LoggerFactory.getLogger(ConsoleTail.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration GATHERED = Duration.ofMillis(20);
+    /** What is read is told once a second. */
+    private static final Duration GATHER = Duration.ofMillis(20);
+
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long EACH = TimeUnit.SECONDS.toNanos(1);
     /** Behind the topic's end by more than this, the page says so. */
@@ -135,7 +137,7 @@ public final class ConsoleTail {
             say();
         }
         if (everAtEnd) {
-            thread.gather(records.count(), GATHERED);
+            thread.gather(records.count(), GATHER);
         }
     }
 

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 final class JournalTail {
     private static final Logger log = LoggerFactory.getLogger(JournalTail.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    /** So much later may a receipt be heard of, and no more: its request waits for it. */
-    private static final Duration GATHERED = Duration.ofMillis(5);
+    /** A receipt is heard of up to twice this later, and its request waits for it. */
+    private static final Duration GATHER = Duration.ofMillis(5);
 
     final String statusTopic;
     final Duration window;
@@ -138,7 +138,7 @@ final class JournalTail {
                 reading.lookForEnd();
             }
             if (readings.values().stream().allMatch(JournalReading::isTailing)) {
-                thread.gather(records.count(), GATHERED);
+                thread.gather(records.count(), GATHER);
             }
         }
 

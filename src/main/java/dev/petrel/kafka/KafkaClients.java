@@ -74,7 +74,7 @@ public final class KafkaClients {
     Producer<byte[], byte[]> receiptProducer() {
         Map<String, Object> properties = producer("receipts");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 5); // no provider minds
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 5); // a fifth of the CPU for writing them less than with 2
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_000);
         properties.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, 86_400_000); // receipts may be rare
@@ -222,6 +222,7 @@ public final class KafkaClients {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_BYTES_FETCHED_AHEAD);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, TailThread.WHOLE_POLL);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), values);
     }
 

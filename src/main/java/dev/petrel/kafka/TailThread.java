@@ -11,7 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TailThread {
     private static final Logger log = LoggerFactory.getLogger(TailThread.class);
+    /** As many records as a poll of a tail brings at most. */
+    static final int WHOLE_POLL = 500;
+
     private static final long IDLE = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long REPEAT = TimeUnit.SECONDS.toNanos(1);
 
@@ -40,7 +42,7 @@ final class TailThread {
 
     /** What there is to read. Called on the thread, but for what says otherwise. */
     interface Tail {
-        /** Reads what has come, and waits a moment where nothing has. */
+        /** Reads what has come, and waits a moment where nothing has, or little. */
         void turn();
 
         /** A turn, or what was asked before it, has failed; the next turn is a second away. */
@@ -108,12 +110,13 @@ final class TailThread {
     }
 
     /**
-     * Lets something come together before the next turn, where it is read as it comes: a poll costs as much as some thirty
-     * records, here and at the broker. Not where nothing came, for then the poll has waited; nor where a whole poll
-     * was brought, for then there is more. What is asked ends it. On the thread only.
+     * Lets something come together before the next turn: a poll costs as much as some thirty records, here and at the
+     * broker. For a tail that has caught up. Not where nothing was brought, for then the poll has waited; nor where a whole
+     * poll was, for then there is more. What is asked ends it. On the thread only.
      */
     void gather(int brought, Duration moment) {
-        if (brought > 0 && brought < ConsumerConfig.DEFAULT_MAX_POLL_RECORDS && asked.isEmpty() && !closing) {
+        // asked and closing: Kafka's locks may have used up the permit that came with them
+        if (brought > 0 && brought < WHOLE_POLL && asked.isEmpty() && !closing) {
             LockSupport.parkNanos(moment.toNanos());
         }
     }

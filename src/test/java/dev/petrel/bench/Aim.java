@@ -34,9 +34,10 @@ record Aim(
                 atMost(
                         String.format(
                                 Locale.ROOT,
-                                "95 %% submitted, ms more with %d in flight than with %d",
+                                "95 %% submitted, ms more with %d in flight than %d, in %s",
                                 InFlight.HIGHEST,
-                                InFlight.LOWEST),
+                                InFlight.LOWEST,
+                                InFlight.HEAP),
                         FLAT_MILLIS,
                         inFlight == null ? null : steepness(inFlight.levels())));
     }

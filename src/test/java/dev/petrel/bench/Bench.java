@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * <p>{@code -Dbench.seconds=20} a window, {@code -Dbench.rounds=5} of each, {@code -Dbench.warmup=1} before;
  * {@code -Dbench.latencies=0,50,300} of the providers in milliseconds; {@code -Dbench.variants=pipe,twilio,...}, else all;
- * {@code -Dbench.in-flight=false}: without {@link InFlight}. {@code -Dbench.heap=256}: megabytes for each variant.
+ * {@code -Dbench.in-flight=false}: without {@link InFlight}.
  */
 public final class Bench {
     private static final Path RESULTS = Path.of("target", "bench.json");
@@ -61,9 +61,7 @@ public final class Bench {
         }
         watchdog.allow(PATIENCE_SECONDS, "ending");
         rounds.close();
-        InFlight.Result inFlight = settings.inFlight()
-                ? new InFlight(stage, watchdog, settings.heap(), settings.heldMax(), settings.seconds()).run()
-                : null;
+        InFlight.Result inFlight = settings.inFlight() ? new InFlight(stage, watchdog, settings.seconds()).run() : null;
         watchdog.rest();
         Report report = Report.of(settings, machine, comparisons, inFlight);
         report.write(RESULTS);

@@ -35,15 +35,12 @@ record BenchSettings(
     private static final int AROUND_SECONDS = 6;
 
     private static final int STARTING_SECONDS = 20;
-    private static final int HEAP_MEGABYTES = 256;
-    /** For each of the heap's megabytes: a request that is with a provider takes some 13 kB, and there is more in a heap. */
-    private static final int HELD_EACH = 39;
+    private static final String HEAP = "256m";
 
     static BenchSettings ofProperties() {
         int seconds = Integer.getInteger("bench.seconds", SECONDS);
         int rounds = Integer.getInteger("bench.rounds", ROUNDS);
         int warmUps = Integer.getInteger("bench.warmup", WARM_UPS);
-        int megabytes = Integer.getInteger("bench.heap", HEAP_MEGABYTES);
         List<Variant> named = words("bench.variants", "").map(Variant::of).toList();
         return new BenchSettings(
                 seconds,
@@ -51,8 +48,8 @@ record BenchSettings(
                 rounds,
                 warmUps,
                 seconds < SECONDS || rounds < ROUNDS || warmUps < WARM_UPS,
-                megabytes + "m",
-                HELD_EACH * megabytes,
+                HEAP,
+                Petrel.HELD,
                 words("bench.latencies", "0,50,300").map(Integer::valueOf).toList(),
                 named.isEmpty() ? Variant.compared() : named,
                 Boolean.parseBoolean(System.getProperty("bench.in-flight", "true")));

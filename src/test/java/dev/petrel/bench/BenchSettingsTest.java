@@ -32,6 +32,6 @@ class BenchSettingsTest {
     }
 
     private static BenchSettings settings(List<Integer> latencies, List<Variant> variants) {
-        return new BenchSettings(10, 3, 2, 1, true, "256m", 10_000, latencies, variants, false);
+        return new BenchSettings(10, 3, 2, 1, true, "256m", Petrel.HELD, latencies, variants, false);
     }
 }

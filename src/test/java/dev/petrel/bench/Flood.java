@@ -39,7 +39,7 @@ public final class Flood {
 
     private final Stage stage = new Stage();
     private final ChildProcess flooder = ChildProcess.start(FlooderMain.class);
-    private final Place place = stage.place(REQUESTS, Place.STATUS, 2000, 10_000);
+    private final Place place = stage.place(REQUESTS, Place.STATUS, 2000);
     private final Petrel petrel = Petrel.withReceipts(place);
     private final Map<Kind, List<List<Asked>>> asked = new EnumMap<>(Kind.class);
     private int streams;

@@ -17,19 +17,22 @@ import java.util.concurrent.TimeUnit;
 final class InFlight {
     static final int LOWEST = 100;
     static final int HIGHEST = 10_000;
+    /** Each that is with a provider takes some 13 kB: 256 MB, as the others have, carry no more than half of the highest level. */
+    static final String HEAP = "512m";
+
     /** Up and down again: what is only a matter of warmth differs between two of the same. */
     private static final List<Integer> LEVELS = List.of(LOWEST, 1_000, HIGHEST, 1_000, LOWEST);
 
     /** As the provider takes; the gateway waits for one second longer. */
     private static final int LATENCY_MILLIS = 3_000;
+    /** Connections are opened, and what that has left behind is caught up with. */
+    private static final int SETTLE_MILLIS = 5 * LATENCY_MILLIS;
+
     /** By so much of its aim may a level be off: else it shows nothing of that level. */
     private static final double NEAR = 0.1;
 
     private static final String REQUESTS = "in-flight-requests";
     private static final String STATUS = "in-flight-status";
-    /** Connections are opened, and what that has left behind is caught up with. */
-    private static final int SETTLE_MILLIS = 5 * LATENCY_MILLIS;
-
     private static final int WARM_UP_RATE = 1_000;
     private static final int WARM_UP_SECONDS = 15;
     private static final int PATIENCE_SECONDS = 30;
@@ -38,8 +41,6 @@ final class InFlight {
     private final Stage stage;
     private final Watchdog watchdog;
     private final VariantProcess process;
-    private final String heap;
-    private final int held;
     private final int seconds;
 
     /**
@@ -98,13 +99,11 @@ final class InFlight {
     record Result(int latencyMillis, String heap, int seconds, List<Level> levels) {}
 
     /** @param seconds a level is looked at */
-    InFlight(Stage stage, Watchdog watchdog, String heap, int held, int seconds) throws IOException {
+    InFlight(Stage stage, Watchdog watchdog, int seconds) throws IOException {
         this.stage = stage;
         this.watchdog = watchdog;
-        this.heap = heap;
-        this.held = held;
         this.seconds = seconds;
-        this.process = new VariantProcess(Variant.PATIENT, heap);
+        this.process = new VariantProcess(Variant.PATIENT, HEAP);
     }
 
     static int reckonedSeconds(int seconds) {
@@ -115,10 +114,10 @@ final class InFlight {
         watchdog.allow(180, "starting what is slow");
         say(
                 "%nProviders that take %d ms, and a gateway with %s of heap: to submitted, beyond those",
-                LATENCY_MILLIS, heap);
+                LATENCY_MILLIS, HEAP);
         stage.create(REQUESTS);
         stage.create(STATUS);
-        Place place = stage.place(REQUESTS, STATUS, HIGHEST, held);
+        Place place = stage.place(REQUESTS, STATUS, HIGHEST);
         process.start(place);
         List<Level> levels = new ArrayList<>();
         try (Sendings sendings = new Sendings(place.bootstrapServers(), STATUS)) {
@@ -133,7 +132,7 @@ final class InFlight {
         }
         process.stop();
         process.close();
-        return new Result(LATENCY_MILLIS, heap, seconds, levels);
+        return new Result(LATENCY_MILLIS, HEAP, seconds, levels);
     }
 
     private static void warmUp(Place place, Sendings sendings) throws InterruptedException {

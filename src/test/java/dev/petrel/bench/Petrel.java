@@ -26,6 +26,8 @@ final class Petrel implements Pipeline {
     /** Of somebody who may look at the console. */
     static final String SECRET = "0".repeat(32);
 
+    static final int HELD = 10_000;
+
     private static final String UNWATCHED = "  management: { port: 0 }\n";
     private static final long PATIENCE_SECONDS = 60;
 
@@ -33,31 +35,28 @@ final class Petrel implements Pipeline {
     private final String routes;
     private final String more;
     private final int inFlight;
-    private final int atProvider;
     private final String twilio;
     private Gateway gateway;
 
     Petrel(Place place, String routes) {
-        this(place, routes, UNWATCHED, place.inFlight(), place.inFlight(), "");
+        this(place, routes, UNWATCHED, place.inFlight(), "");
     }
 
     /**
-     * @param inFlight of the gateway
-     * @param atProvider of each provider
+     * @param inFlight of the gateway, and of each provider
      * @param twilio lines of settings for this provider
      */
-    private Petrel(Place place, String routes, String more, int inFlight, int atProvider, String twilio) {
+    private Petrel(Place place, String routes, String more, int inFlight, String twilio) {
         this.place = place;
         this.routes = routes;
         this.more = more;
         this.inFlight = inFlight;
-        this.atProvider = atProvider;
         this.twilio = twilio;
     }
 
     /** It waits for four seconds for the provider, does not think it slow, and may have half as many again with it. */
     static Petrel patient(Place place) {
-        return new Petrel(place, TWILIO, UNWATCHED, 2 * place.inFlight(), place.inFlight() * 3 / 2, """
+        return new Petrel(place, TWILIO, UNWATCHED, place.inFlight() * 3 / 2, """
                       timeout: 4s
                       circuit-breaker: { slow-call: 4s }
                 """);
@@ -66,22 +65,16 @@ final class Petrel implements Pipeline {
     /** It takes receipts on a port of this machine, where the simulator brings them. */
     static Petrel withReceipts(Place place) {
         int port = FreePorts.next();
-        return new Petrel(
-                place,
-                TWILIO,
-                UNWATCHED + """
+        return new Petrel(place, TWILIO, UNWATCHED + """
                   web: { port: %d, host: 127.0.0.1, public-url: "%s" }
                   receipts: { keys: "%s" }
-                """.formatted(port, publicUrl(port), KEYS),
-                place.inFlight(),
-                place.inFlight(),
-                "");
+                """.formatted(port, publicUrl(port), KEYS), place.inFlight(), "");
     }
 
     /** One can look at its console. */
     static Petrel withConsole(Place place) {
         String management = "  management: { port: 0, tokens: \"bench:" + SECRET + "\" }\n";
-        return new Petrel(place, TWILIO, management, place.inFlight(), place.inFlight(), "");
+        return new Petrel(place, TWILIO, management, place.inFlight(), "");
     }
 
     static String publicUrl(int port) {
@@ -138,7 +131,7 @@ final class Petrel implements Pipeline {
                                 Place.CONTROL,
                                 Place.INSTANCES,
                                 inFlight,
-                                place.held(),
+                                Math.max(HELD, inFlight),
                                 routes)
                 + (routes.contains("twilio-main") ? twilio() : "")
                 + (routes.contains("sns-eu") ? sns() : "")
@@ -161,7 +154,7 @@ final class Petrel implements Pipeline {
                       from: "+15005550006"
                       base-url: %s
                       max-in-flight: %d
-                """.formatted(ACCOUNT, place.twilioUrl(), atProvider) + twilio;
+                """.formatted(ACCOUNT, place.twilioUrl(), inFlight) + twilio;
     }
 
     private String sns() {
@@ -171,6 +164,6 @@ final class Petrel implements Pipeline {
                       region: eu-west-1
                       endpoint: %s
                       max-in-flight: %d
-                """.formatted(place.snsUrl(), atProvider);
+                """.formatted(place.snsUrl(), inFlight);
     }
 }

@@ -4,16 +4,8 @@ package dev.petrel.bench;
  * Where one run of a pipeline takes place.
  *
  * @param inFlight the connections to a provider, and the requests that may be with it
- * @param held what Petrel takes in at most, so that it fits into the heap
  */
-record Place(
-        String bootstrapServers,
-        String twilioUrl,
-        String snsUrl,
-        String requests,
-        String status,
-        int inFlight,
-        int held) {
+record Place(String bootstrapServers, String twilioUrl, String snsUrl, String requests, String status, int inFlight) {
     static final String STATUS = "sms.status";
     static final String DEAD_LETTERS = "sms.requests.dlq";
     static final String FEEDBACK = "sms.feedback";

@@ -23,7 +23,7 @@ record Report(
         List<Comparison> comparisons,
         InFlight.@Nullable Result inFlight,
         List<Aim> aims) {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     static Report of(
             BenchSettings settings, Machine machine, List<Comparison> comparisons, InFlight.@Nullable Result inFlight) {

@@ -153,7 +153,7 @@ final class Rounds {
         stage.create(status);
         stage.fill(requests, count);
         stage.awaitNoReceipts();
-        Place place = stage.place(requests, status, inFlight, settings.heldMax());
+        Place place = stage.place(requests, status, inFlight);
         VariantProcess process = processes.get(variant);
         int managementPort = process.start(place);
         if (variant == Variant.CONSOLE) {

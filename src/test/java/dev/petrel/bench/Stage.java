@@ -44,8 +44,8 @@ final class Stage {
         tellBroker("create-compacted " + Place.INSTANCES);
     }
 
-    Place place(String requests, String status, int inFlight, int held) {
-        return new Place(bootstrapServers, twilioUrl, snsUrl, requests, status, inFlight, held);
+    Place place(String requests, String status, int inFlight) {
+        return new Place(bootstrapServers, twilioUrl, snsUrl, requests, status, inFlight);
     }
 
     void create(String topic) throws IOException {

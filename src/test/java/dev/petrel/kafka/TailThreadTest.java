@@ -85,11 +85,6 @@ class TailThreadTest {
         await().atMost(SOON).until(TailThreadTest::isParked);
     }
 
-    @Test
-    void closingEndsTheGathering() {
-        start(1); // and stop
-    }
-
     private static boolean isParked() {
         return Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().equals("tail") && thread.getState() == Thread.State.TIMED_WAITING);
