@@ -78,11 +78,13 @@ class BacklogIT {
             trial.requests().flush();
             AtomicInteger few = new AtomicInteger();
             AtomicInteger many = new AtomicInteger();
-            await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> {
-                boolean waitsInKafka = gauge(gateway, "petrel_held") < BACKLOG / 3.0;
-                (waitsInKafka ? few : many).incrementAndGet();
-                return trial.statuses().finals() == BACKLOG;
-            });
+            await().atMost(LONG.multipliedBy(3))
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        boolean waitsInKafka = gauge(gateway, "petrel_held") < BACKLOG / 3.0;
+                        (waitsInKafka ? few : many).incrementAndGet();
+                        return trial.statuses().finals() == BACKLOG;
+                    });
             // were all taken in, a third of them would be left after two thirds of the time
             assertThat(few).hasValueGreaterThan(many.get());
             assertThat(trial.promisesHold().finals()).containsOnlyKeys("submitted");
