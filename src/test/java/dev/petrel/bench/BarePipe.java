@@ -55,21 +55,26 @@ final class BarePipe implements Pipeline {
         Platform.get(vertx.close());
     }
 
+    /** Without its record: one that never comes back must not keep all that follow in the heap. */
     private static final class Open {
-        final KafkaConsumerRecord<byte[], byte[]> record;
+        final TopicPartition partition;
+        final long offset;
         boolean done;
 
-        Open(KafkaConsumerRecord<byte[], byte[]> record) {
-            this.record = record;
+        Open(TopicPartition partition, long offset) {
+            this.partition = partition;
+            this.offset = offset;
         }
     }
+
+    private record Waiting(Open open, byte[] value) {}
 
     private final class Pipe extends VerticleBase {
         private final String topic;
         private final URI provider = URI.create(place.twilioUrl());
         private final String credentials = "Basic "
                 + Base64.getEncoder().encodeToString("AC00000000000000000000000000000000:invented".getBytes(UTF_8));
-        private final Deque<Open> waiting = new ArrayDeque<>();
+        private final Deque<Waiting> waiting = new ArrayDeque<>();
         private final Map<TopicPartition, Deque<Open>> open = new HashMap<>();
         private final Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>();
         private KafkaConsumer<byte[], byte[]> consumer;
@@ -129,10 +134,10 @@ final class BarePipe implements Pipeline {
         }
 
         private void take(KafkaConsumerRecord<byte[], byte[]> record) {
-            Open taken = new Open(record);
-            open.computeIfAbsent(partition(record), absent -> new ArrayDeque<>())
-                    .add(taken);
-            waiting.add(taken);
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            Open taken = new Open(partition, record.offset());
+            open.computeIfAbsent(partition, absent -> new ArrayDeque<>()).add(taken);
+            waiting.add(new Waiting(taken, record.value()));
             next();
         }
 
@@ -153,8 +158,8 @@ final class BarePipe implements Pipeline {
             }
         }
 
-        private void post(Open taken) {
-            JsonObject request = new JsonObject(Buffer.buffer(taken.record.value()));
+        private void post(Waiting next) {
+            JsonObject request = new JsonObject(Buffer.buffer(next.value()));
             String form = "To=" + URLEncoder.encode(request.getString("to"), UTF_8) + "&From=%2B15005550006&Body="
                     + URLEncoder.encode(request.getString("text"), UTF_8) + "&ValidityPeriod="
                     + request.getInteger("lifetimeSeconds");
@@ -167,7 +172,7 @@ final class BarePipe implements Pipeline {
                             .putHeader(HttpHeaders.CONTENT_TYPE, "application/x-www-form-urlencoded"))
                     .compose(post -> post.send(form))
                     .compose(HttpClientResponse::body)
-                    .onSuccess(answer -> tell(taken, request.getString("requestId"), answer));
+                    .onSuccess(answer -> tell(next.open(), request.getString("requestId"), answer));
         }
 
         private void tell(Open taken, String requestId, Buffer answer) {
@@ -182,17 +187,18 @@ final class BarePipe implements Pipeline {
             Context here = context;
             producer.send(
                     new ProducerRecord<>(
-                            place.status(), taken.record.partition(), requestId.getBytes(UTF_8), event.getBytes()),
+                            place.status(),
+                            taken.partition.getPartition(),
+                            requestId.getBytes(UTF_8),
+                            event.getBytes()),
                     (where, failure) -> here.runOnContext(back -> done(taken)));
         }
 
         private void done(Open taken) {
             taken.done = true;
-            TopicPartition partition = partition(taken.record);
-            Deque<Open> inOrder = open.get(partition);
+            Deque<Open> inOrder = open.get(taken.partition);
             while (!inOrder.isEmpty() && inOrder.element().done) {
-                committable.put(
-                        partition, new OffsetAndMetadata(inOrder.remove().record.offset() + 1, ""));
+                committable.put(taken.partition, new OffsetAndMetadata(inOrder.remove().offset + 1, ""));
             }
             inFlight--;
             next();
@@ -203,10 +209,6 @@ final class BarePipe implements Pipeline {
                 consumer.commit(new HashMap<>(committable));
                 committable.clear();
             }
-        }
-
-        private TopicPartition partition(KafkaConsumerRecord<byte[], byte[]> record) {
-            return new TopicPartition(record.topic(), record.partition());
         }
     }
 }
