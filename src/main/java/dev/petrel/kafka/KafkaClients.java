@@ -74,7 +74,7 @@ public final class KafkaClients {
     Producer<byte[], byte[]> receiptProducer() {
         Map<String, Object> properties = producer("receipts");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 5); // a fifth of the CPU for writing them less than with 2
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 5); // fewer requests to the broker than with 2
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_000);
         properties.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, 86_400_000); // receipts may be rare

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class InFlight {
     static final int LOWEST = 100;
     static final int HIGHEST = 10_000;
-    /** Each that is with a provider takes some 13 kB: 256 MB, as the others have, carry no more than half of the highest level. */
+    /** The highest level holds 180 MB: in 256 MB, as the others have, the collector had no room, and memory ran out. */
     static final String HEAP = "512m";
 
     /** Up and down again: what is only a matter of warmth differs between two of the same. */
