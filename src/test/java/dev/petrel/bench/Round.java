@@ -1,7 +1,6 @@
 package dev.petrel.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.petrel.bench.VariantMain.Window;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,8 +50,7 @@ record Round(
     /** Requests a second, and the processor's time for each: of this round, over another's. */
     record Ratio(double perSecond, double cpuMicros) {}
 
-    static Round of(int round, Window window, Outcomes outcomes, @Nullable Double othersShare) {
-        Cost.Spent spent = window.spent();
+    static Round of(int round, Cost.Spent spent, Footprint footprint, Outcomes outcomes, @Nullable Double othersShare) {
         double seconds = (spent.toMillis() - spent.fromMillis()) / 1e3;
         double requests = outcomes.inWindow();
         Map<String, Part> byThread = new TreeMap<>();
@@ -73,9 +71,9 @@ record Round(
                 spent.bytes() / requests,
                 spent.cpuNanos() / 1e9 / seconds,
                 othersShare,
-                window.footprint().heapBytes(),
-                window.footprint().residentBytes(),
-                window.footprint().threads(),
+                footprint.heapBytes(),
+                footprint.residentBytes(),
+                footprint.threads(),
                 byThread,
                 Map.of());
     }

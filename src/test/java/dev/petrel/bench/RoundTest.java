@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.petrel.bench.Cost.Spent;
 import dev.petrel.bench.Cost.Used;
-import dev.petrel.bench.VariantMain.Window;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -79,6 +78,6 @@ class RoundTest {
                 cpuNanos,
                 40_000_000,
                 Map.of("poll", new Used(60_000_000, bytes / 3), "producer", new Used(120_000_000, bytes - bytes / 3)));
-        return Round.of(number, new Window(spent, new Footprint(1, 2, 3)), outcomes, null);
+        return Round.of(number, spent, new Footprint(1, 2, 3), outcomes, null);
     }
 }

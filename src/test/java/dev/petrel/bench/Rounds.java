@@ -163,21 +163,18 @@ final class Rounds {
         Neighbours before = Neighbours.now();
         process.begin();
         TimeUnit.SECONDS.sleep(settings.seconds());
-        VariantMain.Window window = process.end();
+        Cost.Spent spent = process.end();
         Double othersShare = Neighbours.shareSince(before);
+        Footprint footprint = process.weigh();
         process.stop();
         Outcomes outcomes = Outcomes.read(
-                place.bootstrapServers(),
-                status,
-                variant.outcome(),
-                window.spent().fromMillis(),
-                window.spent().toMillis());
+                place.bootstrapServers(), status, variant.outcome(), spent.fromMillis(), spent.toMillis());
         stage.delete(requests);
         stage.delete(status);
         if (!outcomes.outlastTheWindow() && outcomes.ended() >= count) {
             return null;
         }
-        return Round.of(number, window, outcomes, othersShare);
+        return Round.of(number, spent, footprint, outcomes, othersShare);
     }
 
     void close() throws InterruptedException {

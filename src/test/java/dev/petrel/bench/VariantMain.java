@@ -19,9 +19,6 @@ final class VariantMain {
     private @Nullable Pipeline pipeline;
     private @Nullable Cost begin;
 
-    /** What the window cost, and what is held at its end. */
-    record Window(Cost.Spent spent, Footprint footprint) {}
-
     private VariantMain(Variant variant) {
         this.variant = variant;
     }
@@ -57,8 +54,10 @@ final class VariantMain {
                 return "";
             }
             case "end" -> {
-                Cost.Spent spent = Cost.now().since(begin);
-                return JSON.writeValueAsString(new Window(spent, Footprint.now()));
+                return JSON.writeValueAsString(Cost.now().since(begin));
+            }
+            case "weigh" -> {
+                return JSON.writeValueAsString(Footprint.now());
             }
             case "stop" -> {
                 pipeline.stop();

@@ -1,7 +1,6 @@
 package dev.petrel.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.petrel.bench.VariantMain.Window;
 import dev.petrel.testing.ChildProcess;
 import java.io.IOException;
 import java.util.List;
@@ -12,10 +11,10 @@ final class VariantProcess {
 
     private final ChildProcess process;
 
-    /** @param heap as {@code -Xmx} takes it */
+    /** @param heap as {@code -Xmx} takes it; it is there from the start, for the Parallel collector would shrink it again */
     VariantProcess(Variant variant, String heap) throws IOException {
         process = ChildProcess.start(
-                List.of("-Xmx" + heap, "-XX:+UseParallelGC", "-XX:-UseDynamicNumberOfCompilerThreads"),
+                List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+UseParallelGC", "-XX:-UseDynamicNumberOfCompilerThreads"),
                 VariantMain.class,
                 variant.key());
     }
@@ -29,8 +28,14 @@ final class VariantProcess {
         tell("begin ");
     }
 
-    Window end() throws IOException {
-        return JSON.readValue(tell("end "), Window.class);
+    /** What it has used since {@link #begin}. */
+    Cost.Spent end() throws IOException {
+        return JSON.readValue(tell("end "), Cost.Spent.class);
+    }
+
+    /** What it holds now. It stands still for that: not within a window, nor while what is timed goes on. */
+    Footprint weigh() throws IOException {
+        return JSON.readValue(tell("weigh "), Footprint.class);
     }
 
     void stop() throws IOException {
