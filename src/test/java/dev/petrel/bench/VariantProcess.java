@@ -11,7 +11,7 @@ final class VariantProcess {
 
     private final ChildProcess process;
 
-    /** @param heap as {@code -Xmx} takes it; it is there from the start, for the Parallel collector would shrink it again */
+    /** @param heap as {@code -Xmx} takes it; all of it from the start: how it grows and shrinks is not what is compared */
     VariantProcess(Variant variant, String heap) throws IOException {
         process = ChildProcess.start(
                 List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+UseParallelGC", "-XX:-UseDynamicNumberOfCompilerThreads"),
