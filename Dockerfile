@@ -33,8 +33,8 @@ STOPSIGNAL SIGTERM
 # outgrows its memory by and by, and who is killed for it sends codes twice
 ENV MALLOC_ARENA_MAX=2
 # Three fifths of the container's memory are heap; the rest is for threads, code, and buffers of Netty and Kafka.
-# Parallel by name: with such heaps G1 takes three times as much CPU (docs/performance.md), and Serial, which the JVM takes for
-# less than 1.8 GB, stands still for longer.
+# Parallel by name: with such heaps a request costs a fifth more CPU with G1 (docs/performance.md), and Serial, which the JVM
+# takes for less than 1.8 GB, stands still for longer.
 # Add your own options with the variable JDK_JAVA_OPTIONS.
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/petrel.jar"]
 CMD ["--config", "/etc/petrel/petrel.yaml"]

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class InFlight {
     static final int LOWEST = 100;
     static final int HIGHEST = 10_000;
-    /** The highest level holds 190 MB: of 256 MB, as the others have, old space would be too small a part for it. */
+    /** The highest level holds 195 MB: of 256 MB, as the others have, old space would be too small a part for it. */
     static final String HEAP = "512m";
 
     /** Up and down again: what is only a matter of warmth differs between two of the same. */
@@ -164,6 +164,7 @@ final class InFlight {
             Instant to = Instant.now();
             Cost.Spent spent = process.end();
             TimeUnit.MILLISECONDS.sleep(LATENCY_MILLIS);
+            requests.flush();
             List<Asked> asked = requests.asked().stream()
                     .filter(request -> !request.recordedAt().isBefore(from)
                             && request.recordedAt().isBefore(to))
@@ -172,7 +173,7 @@ final class InFlight {
             Footprint footprint = process.weigh();
             requests.pause();
             requests.flush();
-            awaitSubmitted(requests.asked(), sendings);
+            awaitSubmitted(requests.asked(), sendings); // those around the window would take part in the next level
             Times times = sendings.toSubmitted(asked);
             if (times.count() == 0) {
                 throw new IllegalStateException("none was submitted with " + aim + " in flight");
@@ -194,7 +195,7 @@ final class InFlight {
         }
     }
 
-    /** Those before and after the window too: they would take part in the next level. */
+    /** Waits until all of these are submitted, or says how many are not. */
     private static void awaitSubmitted(List<Asked> asked, Sendings sendings) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!sendings.allSubmitted(asked)) {
